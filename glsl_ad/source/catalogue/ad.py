@@ -1,0 +1,3 @@
+"""Messages of the stage: ad."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Messages of the stage: checking."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Messages of the stage: emission."""
+
+from __future__ import annotations

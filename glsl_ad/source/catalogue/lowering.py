@@ -1,0 +1,3 @@
+"""Messages of the stage: lowering."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Messages of the stage: request."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Messages of the stage: sema."""
+
+from __future__ import annotations

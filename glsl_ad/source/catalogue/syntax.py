@@ -1,0 +1,3 @@
+"""Messages of the stage: syntax."""
+
+from __future__ import annotations
