@@ -4,8 +4,8 @@ One `Builtin` is the only place that knows a GLSL function or operator. The chec
 `numeric` its `numeric` and `series`; tests its `domain`; documentation its `doc`. Implementations are named by import
 path (`"numpy:tan"`) and loaded on first use, so that differentiating a shader imports neither numpy nor FLINT.
 
-Rules are GLSL text over the parameter names, `result` (the value of the call), literals, operators, `?:`, other builtins, and
-the intrinsics declared in the table with a leading underscore-free name of kind `intrinsic` (`guarded_sqrt`).
+Rules are GLSL text over the parameter names, `result` (the value of the call), literals, operators, `?:`, other
+builtins, and the intrinsics of the table (`guarded_sqrt`), which exist in rules only.
 """
 
 from __future__ import annotations

@@ -3,9 +3,10 @@
     b = Builder("f(float)", "f")
     x = b.param("x", FLOAT, Role.IN)
     y = b.builtin("*", FLOAT, x, x)
-    region = b.finish_region(entry, Return((y,)))
+    body = b.close_region(Return((y,)))
 
-Regions are built with `open_region` / `close_region`, innermost last; nodes are added to the open region in program order.
+Regions are built with `open_region` / `close_region`, innermost last; nodes are added to the open region in
+program order.
 `mark` and `rewind` undo everything since the mark, for trial runs.
 """
 
@@ -59,7 +60,7 @@ class Builder:
 
     def __init__(self, key: str, name: str) -> None:
         self.key = key
-        self.name = name
+        self.function_name = name
         self.params: list[Port] = []
         self.ops: list[Op] = []
         self.names: dict[Value, str] = {}
@@ -106,10 +107,10 @@ class Builder:
             return self.op(Code.CONST, type_, (), int(value))
         return self.op(Code.CONST, type_, (), float(value))
 
-    def float(self, value: float) -> Value:
+    def number(self, value: float) -> Value:
         return self.const(value, FLOAT)
 
-    def int(self, value: int) -> Value:
+    def integer(self, value: int) -> Value:
         return self.const(value, INT)
 
     def undef(self, type_: Type) -> Value:
@@ -262,7 +263,7 @@ class Builder:
     ) -> Function:
         return Function(
             self.key,
-            self.name,
+            self.function_name,
             tuple(self.params),
             tuple(results),
             interface,
