@@ -118,7 +118,7 @@ VEC2, VEC3, VEC4 = (Vector(Kind.FLOAT, n) for n in (2, 3, 4))
 VOID = Void()
 
 _NAMED: dict[str, Type] = {str(Scalar(k)): Scalar(k) for k in Kind} | {"void": VOID}
-_NAMED |= {str(Vector(k, n)): Vector(k, n) for k in Kind for n in (2, 3, 4)}
+_NAMED.update({str(Vector(k, n)): Vector(k, n) for k in Kind for n in (2, 3, 4)})
 for _k in (Kind.FLOAT, Kind.DOUBLE):
     for _c in (2, 3, 4):
         for _r in (2, 3, 4):

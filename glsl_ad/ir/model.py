@@ -11,8 +11,8 @@ Values
       reads, `dFdx`..., functions that may `discard`). Each is anchored by one `Pinned` node.
 
 Control flow
-    `If(condition, then, otherwise) -> results`, `Loop(initial, condition, body, step) -> results`. A region runs its nodes in
-    order and ends in a terminator:
+    `If(condition, then, otherwise) -> results`, `Loop(initial, condition, body, step) -> results`. A region
+    runs its nodes in order and ends in a terminator:
     - `Yield`     ends a branch or the condition/step region of a loop and hands its values to the node
     - `Continue`  ends an iteration of the innermost loop: its values are the loop's carried values for the step region
     - `Break`     leaves the innermost loop; its values become the loop's results
@@ -34,9 +34,9 @@ Loops
     `header` says which carried values a `for` header declares, and `hints` whether the user wrote `for`.
 
 Functions
-    Mutable state is threaded: the results of a function are its return value, then its `out`/`inout` parameters, then the
-    globals that it (or a callee) writes; such globals are parameters too. `Interface` maps that flat signature to the GLSL
-    one. `names` and `origins` hold the user's names and source spans of values, beside them.
+    Mutable state is threaded: the results of a function are its return value, then its `out`/`inout` parameters, then
+    the globals that it (or a callee) writes; such globals are parameters too. `Interface` maps that flat signature to
+    the GLSL one. `names` and `origins` hold the user's names and source spans of values, beside them.
 """
 
 from __future__ import annotations

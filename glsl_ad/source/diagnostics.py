@@ -1,6 +1,7 @@
 """Errors are data: a catalogue entry, its arguments and labelled spans, collected in a sink.
 
-A stage that finds a fault reports it and goes on where it can; `Sink.raise_if_errors` ends the run. Nothing here prints.
+A stage that finds a fault reports it and goes on where it can; `Sink.raise_if_errors` ends the run. Nothing
+here prints.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The catalogue of messages: one module for each stage, one `Message` for each code, nothing said twice.
 
-Codes: F0xx files and requests, P1xx preprocessor and syntax, S2xx... see the modules. `lookup` serves `glsl-ad explain`.
+`STAGES` says which letter belongs to which stage. `lookup` serves `glsl-ad explain`.
 """
 
 from __future__ import annotations
