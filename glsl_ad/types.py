@@ -117,7 +117,8 @@ BOOL, INT, UINT, FLOAT, DOUBLE = (Scalar(k) for k in Kind)
 VEC2, VEC3, VEC4 = (Vector(Kind.FLOAT, n) for n in (2, 3, 4))
 VOID = Void()
 
-_NAMED: dict[str, Type] = {str(Scalar(k)): Scalar(k) for k in Kind} | {"void": VOID}
+_NAMED: dict[str, Type] = {"void": VOID}
+_NAMED.update({str(Scalar(k)): Scalar(k) for k in Kind})
 _NAMED.update({str(Vector(k, n)): Vector(k, n) for k in Kind for n in (2, 3, 4)})
 for _k in (Kind.FLOAT, Kind.DOUBLE):
     for _c in (2, 3, 4):

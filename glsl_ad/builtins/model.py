@@ -142,6 +142,7 @@ class Builtin:
         default_factory=dict
     )  # by signature text where they differ; "" = all
     is_operator: bool = False
+    elementwise: bool = False  # acts on each component alone (sin, mix, +); else on whole values (dot, inverse)
     intrinsic: bool = False  # only in rule texts, never in GLSL
     uses_screen: bool = False  # implicit derivatives: may not move across control flow
 

@@ -1,7 +1,7 @@
 """The typed program: what the checker makes of a syntax tree, and what lowering reads.
 
-Every expression has its type; names are resolved to symbols, overloads and constructors are decided, implicit conversions
-are explicit `Convert` nodes, array sizes and `length()` are numbers. Symbols compare by identity.
+Every expression has its type; names are resolved to symbols, overloads and constructors are decided, implicit
+conversions are explicit `Convert` nodes, array sizes and `length()` are numbers. Symbols compare by identity.
 """
 
 from __future__ import annotations
