@@ -1,3 +1,267 @@
-"""Messages of the stage: request."""
+"""Messages about what was asked for: files, arguments, functions, inputs, orders; and faults of the tool itself."""
 
 from __future__ import annotations
+
+from glsl_ad.source.diagnostics import Message, Severity
+
+# ---- the command line and files --------------------------------------------------------------------------------------
+
+USAGE = Message(
+    "F001",
+    Severity.ERROR,
+    "{problem}",
+    """The command line could not be understood: an option does not exist, or an argument is missing.
+
+    $ glsl-ad diff shader.glsl
+    error[F001]: Missing argument 'FUNCTION'.
+
+`glsl-ad --help` lists the commands, `glsl-ad COMMAND --help` the arguments of one.""",
+    help="{usage}",
+)
+
+UNREADABLE = Message(
+    "F002",
+    Severity.ERROR,
+    "cannot read `{path}`: {reason}",
+    """The file does not exist, is a directory, or may not be read by this user. `-` reads from standard input.""",
+)
+
+TOO_LARGE = Message(
+    "F003",
+    Severity.ERROR,
+    "`{path}` is larger than {limit} MiB",
+    """Shaders are small: the bound keeps a mistaken argument (an image, a disk) from filling the memory. If a
+generated file is really that large, give the part that holds the function and what it calls.""",
+)
+
+BINARY = Message(
+    "F004",
+    Severity.ERROR,
+    "`{path}` is not text: it holds a zero byte at offset {offset}",
+    """The file is not GLSL source but something binary, such as SPIR-V or an image. Disassemble SPIR-V to GLSL first,
+for example with `spirv-cross`.""",
+)
+
+NOT_UTF8 = Message(
+    "F005",
+    Severity.ERROR,
+    "`{path}` is not UTF-8: byte 0x{byte:02x} in line {line}",
+    """GLSL source is read as UTF-8. Other characters than ASCII may stand in comments only, so the fault is almost
+always a comment saved in another encoding.""",
+    help="convert it: iconv -f latin1 -t utf-8 {path}",
+)
+
+UNWRITABLE = Message(
+    "F006",
+    Severity.ERROR,
+    "cannot write `{path}`: {reason}",
+    """The output is written to a new file beside OUT, which then takes its place, so that OUT is never half written.
+That needs a directory that exists and may be written to.""",
+)
+
+BAD_DEFINE = Message(
+    "F007",
+    Severity.ERROR,
+    "`{text}` does not define a macro",
+    """`-D NAME` defines a macro as 1, `-D NAME=VALUE` as VALUE, as with a C compiler. NAME must be an identifier.
+
+    $ glsl-ad diff -D OCTAVES=5 noise.glsl fbm""",
+    help="write -D NAME or -D NAME=VALUE",
+)
+
+UNKNOWN_CODE = Message(
+    "F008",
+    Severity.ERROR,
+    "no diagnostic has the code `{code}`",
+    """`glsl-ad explain CODE` takes the code that stands in brackets after `error` or `warning`. Without a code it
+lists all of them.""",
+    help="`glsl-ad explain` without a code lists all",
+)
+
+BAD_DOMAIN = Message(
+    "F009",
+    Severity.ERROR,
+    "`{text}` is not a domain",
+    """`--domain` says from where `glsl-ad check` takes the values of an input: `NAME=LOW:HIGH`, both finite, LOW below
+HIGH.
+
+    $ glsl-ad check shaders/quotient.glsl quotient --domain b=0.5:2""",
+    help="write --domain NAME=LOW:HIGH",
+)
+
+# ---- the function and its inputs -------------------------------------------------------------------------------------
+
+UNKNOWN_FUNCTION = Message(
+    "F010",
+    Severity.ERROR,
+    "`{source}` defines no function `{function}`",
+    """The function to differentiate must be defined (with a body) in the file. An overload is chosen by its
+signature:
+
+    $ glsl-ad diff scene.glsl 'map(vec3)'
+
+`glsl-ad list FILE` shows the functions of a file. A function inside an `#if` that is false does not exist: `-D` defines
+what the condition asks for.""",
+    help="{candidates}",
+)
+
+AMBIGUOUS_FUNCTION = Message(
+    "F011",
+    Severity.ERROR,
+    "`{function}` is overloaded",
+    """Several functions have this name. Say which one is meant by its signature, quoted for the shell:
+
+    $ glsl-ad diff scene.glsl 'map(vec3)'""",
+    help="choose one of {candidates}",
+)
+
+PROTOTYPE_ONLY = Message(
+    "F012",
+    Severity.ERROR,
+    "`{function}` is declared but not defined",
+    """Only a prototype of the function stands in the file. Its derivative needs its body: give the file that has
+it, or both files one after the other on standard input.
+
+    $ cat library.glsl shader.glsl | glsl-ad diff - map""",
+    label="declared here, without a body",
+)
+
+NO_FLOAT_INPUT = Message(
+    "F013",
+    Severity.ERROR,
+    "`{function}` has no float input to differentiate by",
+    """A derivative needs an input that varies continuously: a `float`, a vector or matrix of floats, or a struct or
+array that holds one, passed as an `in` or `inout` parameter.
+
+    int twice(int n) { return 2 * n; }   // nothing to differentiate by""",
+    label="no parameter holds a float",
+)
+
+NO_FLOAT_OUTPUT = Message(
+    "F014",
+    Severity.ERROR,
+    "`{function}` has no float output to differentiate",
+    """What is differentiated is the return value, the `out` and `inout` parameters, and the globals that the function
+writes. None of these holds a float here.
+
+    bool inside(vec3 p) { return length(p) < 1.0; }   // the answer jumps: its derivative says nothing""",
+    label="the result holds no float",
+)
+
+UNKNOWN_INPUT = Message(
+    "F015",
+    Severity.ERROR,
+    "`{function}` has no input `{input}`",
+    """`--wrt` takes the name of a parameter of the function through which a value comes in.""",
+    label="the inputs are declared here",
+    help="its inputs are {candidates}",
+)
+
+INPUT_NOT_FLOAT = Message(
+    "F016",
+    Severity.ERROR,
+    "`{input}` is {type}: there is no derivative by it",
+    """Only inputs that hold a float vary continuously. The derivative by an int, a uint, a bool or a sampler does not
+exist.""",
+    label="declared here",
+    help="{candidates}",
+)
+
+REPEATED_INPUT = Message(
+    "F017",
+    Severity.ERROR,
+    "`{input}` is named twice",
+    """Each input is named once in `--wrt`.""",
+)
+
+# ---- the derivative asked for ----------------------------------------------------------------------------------------
+
+BAD_ORDER = Message(
+    "F020",
+    Severity.ERROR,
+    "the order must be a whole number from 1 to {limit}, not `{order}`",
+    """The order is that of the highest derivative computed. Order 0 is the function itself. The bound is a guard against
+typing errors: the text grows with the square of the order, and float32 cannot hold 35! any more.""",
+)
+
+UNKNOWN_CHOICE = Message(
+    "F021",
+    Severity.ERROR,
+    "`{value}` is not a {what}",
+    """An option that takes one of a few words was given another one. The dialects are `300es` (WebGL 2, OpenGL ES 3),
+`100` (WebGL 1), `330`, `450`, `460` (desktop) and `shadertoy`; the products `jet` and `lifted`; the coefficients
+`derivatives` and `taylor`.""",
+    help="choose one of {candidates}",
+)
+
+DIALECT_CONFLICT = Message(
+    "F022",
+    Severity.ERROR,
+    "the file is written in `#version {version}`, so `{dialect}` cannot follow it",
+    """Without `--only` the generated functions follow the text of the file, and one file has one version. With
+`--only` they may be of another one.""",
+    help="leave out --dialect, or add --only",
+)
+
+BAD_NAME = Message(
+    "F023",
+    Severity.ERROR,
+    "`{name}` cannot be the name of a {what}: {reason}",
+    """Names of functions, structs and fields are GLSL identifiers: letters, digits and `_`, not beginning with a digit or
+`gl_`, without `__`, and no word that GLSL reserves. They must be new in the file.""",
+)
+
+REPEATED_FIELD = Message(
+    "F024",
+    Severity.ERROR,
+    "the field `{name}` is named twice",
+    """The fields of a struct have different names.""",
+)
+
+# ---- evaluation from Python ------------------------------------------------------------------------------------------
+
+BAD_ARRAYS = Message(
+    "F030",
+    Severity.ERROR,
+    "{problem}",
+    """`Derivative.evaluate` takes one array for each parameter of the generated function, by name. The first axis counts
+the points and is the same for all; further axes are those of the type: none for `float`, (3,) for `vec3`, (3, 3) for
+`mat3` by columns, and one field array each, as a dict, for a jet struct.""",
+    help="{signature}",
+)
+
+MISSING_EXTRA = Message(
+    "F031",
+    Severity.ERROR,
+    "this needs the Python package `{package}`",
+    """Differentiating needs few packages; running shaders and checking derivatives needs numpy, moderngl and
+python-flint. They come with the extra named `check`.""",
+    help="pip install 'glsl_ad[check]'",
+)
+
+# ---- the tool itself -------------------------------------------------------------------------------------------------
+
+INTERNAL = Message(
+    "F090",
+    Severity.ERROR,
+    "internal error: {kind}: {text}",
+    """The tool met a case that its authors did not foresee. This is a fault of the tool, whatever the shader looks like.
+Please report it together with the shader and the command. `--debug`, or GLSL_AD_DEBUG=1 in the environment, shows
+where it happened.""",
+    help="please report this with the shader; --debug shows where it happened",
+)
+
+TOO_DEEP = Message(
+    "F091",
+    Severity.ERROR,
+    "the shader is nested too deeply",
+    """Expressions, statements or calls are nested so deeply that the compiler would run out of stack. No driver accepts
+such a shader. Generated code can be split with temporaries.""",
+)
+
+OUT_OF_MEMORY = Message(
+    "F092",
+    Severity.ERROR,
+    "out of memory",
+    """The derivative that was asked for does not fit into memory. A lower order, or fewer inputs, needs less.""",
+)

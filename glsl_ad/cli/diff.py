@@ -1,0 +1,44 @@
+"""`glsl-ad diff`: the shader with the derivative of one of its functions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from glsl_ad.cli import options, report
+from glsl_ad.source import GlslAdError
+
+
+@click.command("diff")
+@options.source_options
+@options.derivative_options
+@click.option("--only", is_flag=True, help="Print what is generated only, not the shader.")
+@click.option("--json", "as_json", is_flag=True, help="Print source, entry point and diagnostics as JSON.")
+@click.option("-o", "output", metavar="OUT", help="Write to this file, at once or not at all.")
+def command(
+    file: str, defines: tuple[str, ...], dialect: str | None, as_json: bool, output: str | None, **arguments: Any
+) -> int:
+    """Differentiate FUNCTION of the shader FILE (- for standard input).
+
+    Prints the shader, unchanged, followed by the generated functions. An overload is chosen by its signature:
+    'map(vec3)'.
+
+    \b
+    jet     keeps the parameters and returns value and derivatives: along t for a scalar input t;
+            along a direction, passed as one more parameter, for a vector input or several inputs.
+    lifted  takes a jet in place of each input and returns one, so that results can be composed.
+    """
+    from glsl_ad.source.render import as_json as diagnostic_json
+
+    try:
+        derivative = options.derivative(file, defines, dialect, arguments)
+    except GlslAdError as error:
+        if as_json:
+            diagnostics = [diagnostic_json(d) for d in error.diagnostics]
+            report.deliver(report.json_text({"source": None, "entry": None, "diagnostics": diagnostics}), output)
+        raise
+    text = report.json_text(derivative.to_json()) if as_json else derivative.source
+    report.deliver(text, output)
+    report.show(derivative.diagnostics)
+    return 0

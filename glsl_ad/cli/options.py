@@ -1,0 +1,69 @@
+"""The options that several commands share, and what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from glsl_ad.source import Sink
+
+if TYPE_CHECKING:
+    from glsl_ad.api import Derivative, Shader
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def source_options(function: F) -> F:
+    """FILE, -D and --dialect: what makes a shader."""
+    function = click.option(
+        "-D", "defines", multiple=True, metavar="NAME[=VALUE]", help="Define a macro, as 1 or as VALUE."
+    )(function)
+    function = click.option(
+        "--dialect", metavar="NAME", help="300es (default), 100, 330, 450, 460 or shadertoy; else that of #version."
+    )(function)
+    return click.argument("file")(function)
+
+
+def derivative_options(function: F) -> F:
+    """What `diff` and `check` both take to say which derivative."""
+    decorators = (
+        click.argument("function"),
+        click.option("--wrt", multiple=True, metavar="INPUT", help="Differentiate by this input; default: every float."),
+        click.option("--as", "product", default="jet", metavar="PRODUCT", help="jet (default) or lifted."),
+        click.option("--order", default="1", metavar="N", help="Highest derivative, from 1 (default) on."),
+        click.option("--name", metavar="NAME", help="Name of the generated function."),
+        click.option("--struct-name", metavar="NAME", help="Name of the struct of a jet."),
+        click.option("--fields", metavar="A,B,…", help="Names of its fields, from the value up."),
+        click.option(
+            "--coefficients",
+            default="derivatives",
+            metavar="KIND",
+            help="What fields hold: derivatives (default), or taylor: derivative k divided by k!.",
+        ),
+    )
+    for decorator in reversed(decorators):
+        function = decorator(function)
+    return function
+
+
+def shader(file: str, defines: tuple[str, ...], dialect: str | None) -> Shader:
+    """The shader that FILE, -D and --dialect name."""
+    from glsl_ad import request
+    from glsl_ad.api import Shader
+
+    sink = Sink()
+    macros = dict(request.define(text, sink) for text in defines)
+    return Shader.from_file(file, defines=macros, dialect=dialect)
+
+
+def derivative(file: str, defines: tuple[str, ...], dialect: str | None, arguments: dict[str, Any]) -> Derivative:
+    """The derivative that the options ask for; `arguments` are those of `derivative_options`, and `only`."""
+    from glsl_ad import request
+
+    # Before the file is read: a typing error should not wait for it.
+    order = request.order(arguments["order"], Sink())
+    fields: str | None = arguments["fields"]
+    names = None if fields is None else [name.strip() for name in fields.split(",")]
+    return shader(file, defines, dialect).diff(**{**arguments, "order": order, "fields": names, "dialect": dialect})

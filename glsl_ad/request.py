@@ -1,0 +1,178 @@
+"""What was asked for, checked against the shader: which function, which inputs, which order, which names.
+
+Each check reports what is wrong with the request in the user's terms and says what would have been right; the stages
+behind can then rely on it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+
+from glsl_ad.dialects import DIALECTS, Dialect
+from glsl_ad.ir.model import Function as IrFunction
+from glsl_ad.ir.model import Role
+from glsl_ad.sema.model import Function, Program, Variable
+from glsl_ad.source import Label, Sink
+from glsl_ad.source.catalogue import request as messages
+from glsl_ad.types import is_differentiable, type_names
+
+#: The highest order that is computed. 35! exceeds float32, so a derivative beyond it is of use as coefficients only.
+ORDER_LIMIT = 64
+
+PRODUCTS = ("jet", "lifted")
+COEFFICIENTS = ("derivatives", "taylor")
+
+_IDENTIFIER = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+
+
+def order(wanted: int | str, sink: Sink) -> int:
+    """The order as a number; raises GlslAdError unless it is a whole one from 1 to `ORDER_LIMIT`."""
+    text = str(wanted).strip()
+    # Five digits are enough to see that it is too large; int() would go on to read a million of them.
+    number = int(text) if re.fullmatch(r"\d{1,5}", text, re.ASCII) and not isinstance(wanted, bool) else 0
+    if not 1 <= number <= ORDER_LIMIT:
+        shown = text if len(text) <= 20 else text[:20] + "…"
+        raise sink.fail(messages.BAD_ORDER, None, order=shown, limit=ORDER_LIMIT)
+    return number
+
+
+def choice(what: str, wanted: str, known: Iterable[str], sink: Sink) -> str:
+    """`wanted`, if it is one of the known words; raises GlslAdError otherwise."""
+    words = tuple(known)
+    if wanted not in words:
+        raise sink.fail(messages.UNKNOWN_CHOICE, None, value=wanted, what=what, candidates=_listed(words))
+    return wanted
+
+
+def dialect(wanted: str | Dialect | None, sink: Sink) -> Dialect | None:
+    """The dialect of that name; None stays None."""
+    if wanted is None or isinstance(wanted, Dialect):
+        return wanted
+    return DIALECTS[choice("dialect", wanted, DIALECTS, sink)]
+
+
+def define(text: str, sink: Sink) -> tuple[str, str]:
+    """The name and the value in `NAME` or `NAME=VALUE`."""
+    name, equals, value = text.partition("=")
+    if not _IDENTIFIER.fullmatch(name):
+        raise sink.fail(messages.BAD_DEFINE, None, text=text)
+    return name, value if equals else "1"
+
+
+def find_function(program: Program, wanted: str, sink: Sink) -> Function:
+    """The function with a body that `map` or `map(vec3)` names; raises GlslAdError where that is none or several."""
+    name, parenthesis, _ = wanted.partition("(")
+    same_name = [f for f in program.functions.values() if f.name == name.strip()]
+    if parenthesis:
+        key = _without_spaces(wanted)
+        same_name = [f for f in same_name if _without_spaces(f.key) in (key, key.replace("(void)", "()"))]
+    defined = [f for f in same_name if f.body is not None]
+    if len(defined) == 1:
+        return defined[0]
+    if defined:
+        notes = tuple(Label(f.span, f"`{f.key}` is defined here") for f in defined)
+        keys = _listed([f"'{f.key}'" for f in defined], quote="")
+        raise sink.fail(messages.AMBIGUOUS_FUNCTION, None, notes=notes, function=name.strip(), candidates=keys)
+    if same_name:
+        raise sink.fail(messages.PROTOTYPE_ONLY, same_name[0].span, function=same_name[0].key)
+    arguments = {"source": program.source.name, "function": wanted, "candidates": _similar_functions(program, wanted)}
+    raise sink.fail(messages.UNKNOWN_FUNCTION, None, **arguments)
+
+
+def _without_spaces(signature: str) -> str:
+    return "".join(signature.split())
+
+
+def _similar_functions(program: Program, wanted: str) -> str:
+    defined = [f for f in program.functions.values() if f.body is not None]
+    if not defined:
+        return "it defines no functions at all"
+    name = wanted.partition("(")[0].strip()
+    same_name = [f.key for f in defined if f.name == name]
+    if same_name:
+        return f"it defines {_listed(same_name)}"
+    close = get_close_matches(name, sorted({f.name for f in defined}), n=3)
+    if close:
+        return f"did you mean {_listed(close, last='or')}?"
+    shown = list(dict.fromkeys(f.name for f in defined))
+    rest = f" and {len(shown) - 8} more (glsl-ad list shows them)" if len(shown) > 8 else ""
+    return f"it defines {_listed(shown[:8])}{rest}"
+
+
+def inputs(function: Function, entry: IrFunction, wrt: Sequence[str], sink: Sink) -> tuple[str, ...]:
+    """The names of the inputs to differentiate by, checked; raises GlslAdError where one cannot be.
+
+    `entry` is the function as lowered: it knows the globals that are written, which count as outputs.
+    """
+    varying = {p.name: p for p in function.parameters if "out" != p.qualifier}
+    candidates = [name for name, p in varying.items() if is_differentiable(p.type)]
+    if not candidates:
+        sink.report(messages.NO_FLOAT_INPUT, function.span, function=function.key)
+    if not any(is_differentiable(result.type) for result in entry.results):
+        sink.report(messages.NO_FLOAT_OUTPUT, function.span, function=function.key)
+    sink.raise_if_errors()
+    for index, name in enumerate(wrt):
+        _check_input(function, varying, candidates, name, sink)
+        if name in wrt[:index]:
+            sink.report(messages.REPEATED_INPUT, None, input=name)
+    sink.raise_if_errors()
+    return tuple(wrt)
+
+
+def _check_input(
+    function: Function, varying: dict[str, Variable], candidates: list[str], name: str, sink: Sink
+) -> None:
+    parameter = varying.get(name)
+    if parameter is None:
+        known = _listed(candidates)
+        sink.report(messages.UNKNOWN_INPUT, function.span, function=function.key, input=name, candidates=known)
+    elif not is_differentiable(parameter.type):
+        known = f"the float inputs are {_listed(candidates)}"
+        sink.report(messages.INPUT_NOT_FLOAT, parameter.span, input=name, type=parameter.type, candidates=known)
+
+
+def why_not(function: Function, entry: IrFunction) -> str:
+    """Why a function has no derivative by its signature alone, in a few words; empty where it may have one."""
+    if not any(is_differentiable(p.type) for p in entry.params if p.role in (Role.IN, Role.INOUT)):
+        return "no float input"
+    if not any(is_differentiable(result.type) for result in entry.results):
+        return "no float output"
+    return ""
+
+
+def new_name(what: str, name: str, taken: frozenset[str], sink: Sink) -> str:
+    """`name`, if it may name something new in the file; raises GlslAdError otherwise."""
+    reason = ""
+    if not _IDENTIFIER.fullmatch(name):
+        reason = "it is not an identifier"
+    elif name.startswith("gl_") or "__" in name:
+        reason = "GLSL reserves names with `__` and names that begin with `gl_`"
+    elif name in type_names() or name in _reserved_words():
+        reason = "GLSL reserves this word"
+    elif name in taken:
+        reason = "the file uses this name already"
+    if reason:
+        raise sink.fail(messages.BAD_NAME, None, name=name, what=what, reason=reason)
+    return name
+
+
+def field_names(names: Sequence[str], sink: Sink) -> tuple[str, ...]:
+    """The names of struct fields, each valid and different from the others."""
+    for index, name in enumerate(names):
+        new_name("field", name, frozenset(), sink)
+        if name in names[:index]:
+            raise sink.fail(messages.REPEATED_FIELD, None, name=name)
+    return tuple(names)
+
+
+def _reserved_words() -> frozenset[str]:
+    return frozenset()
+
+
+def _listed(words: Sequence[str], *, quote: str = "`", last: str = "and") -> str:
+    quoted = [f"{quote}{word}{quote}" for word in words]
+    if len(quoted) < 2:
+        return "".join(quoted) or "none"
+    return f"{', '.join(quoted[:-1])} {last} {quoted[-1]}"
