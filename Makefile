@@ -1,0 +1,33 @@
+# Every target is a short name for `python3 -m tests ...`, which sets up what is missing first.
+PYTHON ?= python3
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## List the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+
+.PHONY: setup
+setup: ## Make .venv and install what the checks need
+	$(PYTHON) -m tests setup
+
+.PHONY: check
+check: ## All checks, as CI runs them: lint, types, tests
+	$(PYTHON) -m tests
+
+.PHONY: lint
+lint: ## ruff: lint and format
+	$(PYTHON) -m tests lint
+
+.PHONY: types
+types: ## mypy, strict
+	$(PYTHON) -m tests types
+
+.PHONY: test
+test: ## pytest, warnings are errors
+	$(PYTHON) -m tests test
+
+.PHONY: format
+format: setup ## Rewrite the code as ruff wants it
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .

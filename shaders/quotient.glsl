@@ -1,0 +1,1 @@
+float quotient(float a, float b) { return a / b; }
