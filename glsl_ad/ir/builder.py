@@ -201,6 +201,10 @@ class Builder:
         region = self._open.pop()
         return Region(region.id, region.params, tuple(region.nodes), end)
 
+    def suspend_region(self) -> OpenRegion:
+        """Take the innermost open region off the stack, to be closed when its terminator is known."""
+        return self._open.pop()
+
     def if_(
         self, condition: Value, then: Region, otherwise: Region, results: Sequence[Type], origin: Span | None = None
     ) -> tuple[Value, ...]:

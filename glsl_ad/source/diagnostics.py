@@ -84,11 +84,16 @@ class Sink:
             notes,
             message.help.format(**arguments),
         )
-        key = (message.code, diagnostic.text, span.start if span else -1, span.end if span else -1)
+        self.add(diagnostic)
+        return diagnostic
+
+    def add(self, diagnostic: Diagnostic) -> None:
+        """Collect a diagnostic that was made elsewhere."""
+        span = diagnostic.span
+        key = (diagnostic.code, diagnostic.text, span.start if span else -1, span.end if span else -1)
         if key not in self._seen:
             self._seen.add(key)
             self.diagnostics.append(diagnostic)
-        return diagnostic
 
     def fail(
         self, message: Message, span: Span | None, *, notes: tuple[Label | str, ...] = (), **arguments: object

@@ -1,0 +1,217 @@
+"""The jet of an op from the jets of its operands, for every opcode of the IR."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from glsl_ad.ad.calculus import Calculus, Jet, Series
+from glsl_ad.ad.recurrences import RECURRENCES
+from glsl_ad.ad.rules import Rules
+from glsl_ad.builtins import BUILTINS
+from glsl_ad.builtins.model import Builtin, Discrete, Opaque, Zero
+from glsl_ad.ir.model import Code, Function, Op, Value
+from glsl_ad.source import Sink, Span
+from glsl_ad.source.catalogue import ad as messages
+from glsl_ad.types import Kind, Matrix, Scalar, Tuple, Type, is_differentiable, kind_of
+
+#: Operators that are series arithmetic, whatever the shapes of their operands.
+_ARITHMETIC = ("+", "-", "*", "/")
+
+
+class Calls(Protocol):
+    """Differentiates calls of user functions (session.py)."""
+
+    def call(self, calculus: Calculus, op: Op, arguments: Sequence[Jet]) -> tuple[Jet, ...]: ...
+
+
+class OpRules:
+    """Jets of ops in one function under construction. `inputs` says in words what the active values depend on."""
+
+    def __init__(self, calculus: Calculus, calls: Calls, sink: Sink, inputs: str) -> None:
+        self.calculus = calculus
+        self.arithmetic = calculus.arithmetic
+        self.builder = calculus.builder
+        self.rules = Rules(calculus, RECURRENCES)
+        self._calls = calls
+        self._sink = sink
+        self._inputs = inputs
+
+    def apply(self, op: Op, operands: Sequence[tuple[Jet, ...]], source: Function, value: Value) -> tuple[Jet, ...]:
+        """The jets of an op: one, or one for each item of a Tuple."""
+        if op.code is Code.PROJECT:
+            return (operands[0][op.attr],)
+        jets = [parts[0] for parts in operands]
+        span = source.origins.get(value)
+        if op.code is Code.CALL:
+            return self._calls.call(self.calculus, op, jets)
+        primal = self.builder.op(op.code, op.type, [j.primal for j in jets], op.attr, pin=op.pin != 0)
+        if isinstance(op.type, Tuple):
+            return self._several(op, jets, primal, span)
+        if not any(j.active for j in jets):
+            return (Jet(primal, {}),)
+        if not is_differentiable(op.type):
+            self._note_loss(op, jets, span)
+            return (Jet(primal, {}),)
+        return (self._active(op, jets, primal, span),)
+
+    def _active(self, op: Op, jets: Sequence[Jet], primal: Value, span: Span | None) -> Jet:
+        match op.code:
+            case Code.BUILTIN:
+                return self._builtin(op, jets, primal, span)
+            case Code.SELECT:
+                return self._select(jets, primal)
+            case Code.RESIZE:
+                return self._coefficientwise(jets, primal, lambda v: self._resized(v[0], op.type))
+            case Code.SWIZZLE:
+                return self._coefficientwise(jets, primal, lambda v: self.arithmetic.swizzle(v[0], op.attr))
+            case Code.FIELD:
+                return self._coefficientwise(jets, primal, lambda v: self.builder.field(v[0], op.attr))
+            case Code.INDEX:
+                return self._coefficientwise(jets[:1], primal, lambda v: self.arithmetic.index(v[0], jets[1].primal))
+            case Code.INSERT_SWIZZLE:
+                return self._coefficientwise(jets, primal, lambda v: self.builder.insert_swizzle(v[0], op.attr, v[1]))
+            case Code.INSERT_INDEX:
+                parts = [jets[0], jets[2]]
+                index = jets[1].primal
+                return self._coefficientwise(parts, primal, lambda v: self.builder.insert_index(v[0], index, v[1]))
+            case Code.SPLAT:
+                return self._coefficientwise(jets, primal, lambda v: self.arithmetic.coerce(v[0], op.type))
+            case Code.CONSTRUCT | Code.DIAGONAL | Code.CONVERT | Code.INSERT_FIELD:
+                return self._coefficientwise(
+                    jets, primal, lambda v: self.builder.op(op.code, op.type, tuple(v), op.attr)
+                )
+        raise AssertionError(op)
+
+    # ---- linear structure ------------------------------------------------------------------------------------------
+
+    def _coefficientwise(self, jets: Sequence[Jet], primal: Value, make: Callable[[list[Value]], Value]) -> Jet:
+        """An op that is linear in all these operands together."""
+        types = [self.builder.type_of(j.primal) for j in jets]
+        found = {}
+        for alpha in self.calculus.indices.nonzero:
+            terms = [j.coefficients.get(alpha) for j in jets]
+            term = self.arithmetic.linear(terms, types, self.calculus.natural_scale(alpha), make)
+            if term is not None:
+                found[alpha] = term
+        return Jet(primal, found)
+
+    def _select(self, jets: Sequence[Jet], primal: Value) -> Jet:
+        condition, then, otherwise = jets
+        type_ = self.builder.type_of(primal)
+        found = {}
+        for alpha in self.calculus.indices.nonzero:
+            terms = then.coefficients.get(alpha), otherwise.coefficients.get(alpha)
+            natural = self.calculus.natural_scale(alpha)
+            term = self.arithmetic.choose(condition.primal, *terms, type_, natural)
+            if term is not None:
+                found[alpha] = term
+        return Jet(primal, found)
+
+    def _resized(self, matrix: Value, type_: Type) -> Value:
+        """The matrix in another shape with zeros elsewhere: RESIZE itself puts ones on the diagonal."""
+        b, old = self.builder, self.builder.type_of(matrix)
+        assert isinstance(old, Matrix)
+        assert isinstance(type_, Matrix)
+        columns = []
+        for c in range(type_.columns):
+            if c >= old.columns:
+                columns.append(self.arithmetic.zero(type_.column))
+                continue
+            column = self.arithmetic.index(matrix, b.integer(c))
+            if type_.rows <= old.rows:
+                columns.append(self.arithmetic.swizzle(column, tuple(range(type_.rows))))
+            else:
+                zero = self.arithmetic.zero(Scalar(type_.kind))
+                columns.append(b.construct(type_.column, [column] + [zero] * (type_.rows - old.rows)))
+        return b.construct(type_, columns)
+
+    # ---- builtins --------------------------------------------------------------------------------------------------
+
+    def _builtin(self, op: Op, jets: Sequence[Jet], primal: Value, span: Span | None) -> Jet:
+        operands = [self.calculus.of_jet(j) for j in jets]
+        if op.attr in _ARITHMETIC:
+            return self.calculus.jet(self._operator(op.attr, operands, op.type, primal), primal)
+        builtin = BUILTINS[op.attr]
+        if isinstance(builtin.rule, (Opaque, Zero, Discrete)):
+            self._note_loss(op, jets, span)
+            return Jet(primal, {})
+        if op.pin:
+            return self._pinned(op, jets, primal)
+        return self.calculus.jet(self.rules.call(op.attr, operands, primal), primal)
+
+    def _operator(self, name: str, operands: Sequence[Series], type_: Type, primal: Value) -> Series:
+        if name == "*":
+            left, right = operands
+            return self.calculus.product("*", left, right, type_, primal)
+        if name == "/":
+            numerator, denominator = operands
+            key = ("quotient", numerator.number, denominator.number, primal)
+            return self.calculus.memoised(key, lambda: self.calculus.quotient(numerator, denominator, type_, primal))
+        signs = [1] * len(operands)
+        if name == "-":
+            signs[-1] = -1
+        return self.calculus.sum(list(zip(signs, operands, strict=True)), type_)
+
+    def _pinned(self, op: Op, jets: Sequence[Jet], primal: Value) -> Jet:
+        """dFdx and the like: linear, and each coefficient's call is anchored beside the primal's."""
+        (operand,) = jets
+        if op.attr.startswith("fwidth"):
+            suffix = op.attr.removeprefix("fwidth")
+            parts = []
+            for axis in ("dFdx", "dFdy"):
+                slope = self.builder.builtin(axis + suffix, op.type, operand.primal, pin=True)
+                along = self._each_pinned(axis + suffix, operand, slope)
+                parts.append((1, self.rules.call("abs", [self.calculus.of_jet(along)])))
+            return self.calculus.jet(self.calculus.sum(parts, op.type), primal)
+        return self._each_pinned(op.attr, operand, primal)
+
+    def _each_pinned(self, name: str, operand: Jet, primal: Value) -> Jet:
+        return self._coefficientwise(
+            [operand],
+            primal,
+            lambda v: self.builder.builtin(name, self.builder.type_of(primal), v[0], pin=True),
+        )
+
+    def _several(self, op: Op, jets: Sequence[Jet], primal: Value, span: Span | None) -> tuple[Jet, ...]:
+        """Builtins with `out` parameters: modf and frexp move with their operand, the rest return integers."""
+        assert isinstance(op.type, Tuple)
+        items = [self.builder.op(Code.PROJECT, t, (primal,), i) for i, t in enumerate(op.type.items)]
+        results = [Jet(item, {}) for item in items]
+        if not any(j.active for j in jets):
+            return tuple(results)
+        if op.attr == "modf":
+            results[0] = self.calculus.jet(self.calculus.of_jet(jets[0]), items[0])
+        elif op.attr == "frexp":
+            exponent = self.builder.op(Code.CONVERT, op.type.items[0], (items[1],))
+            inverse = self.builder.builtin("exp2", op.type.items[0], self.arithmetic.negate(exponent))
+            scaled = self.calculus.product(
+                "*", self.calculus.of_jet(jets[0]), self.calculus.of_value(inverse), op.type.items[0]
+            )
+            results[0] = self.calculus.jet(scaled, items[0])
+        else:
+            self._note_loss(op, jets, span)
+        return tuple(results)
+
+    # ---- what is lost ----------------------------------------------------------------------------------------------
+
+    def _note_loss(self, op: Op, jets: Sequence[Jet], span: Span | None) -> None:
+        """Report a derivative that ends here; a comparison chooses a branch and loses nothing."""
+        if op.code is Code.CONVERT:
+            if kind_of(op.type) is not Kind.BOOL:
+                self._sink.report(messages.CONVERSION_LOST, span, notes=self._why(), type=op.type)
+            return
+        if op.code is not Code.BUILTIN:
+            return
+        builtin: Builtin = BUILTINS[op.attr]
+        match builtin.rule:
+            case Opaque(why):
+                self._sink.report(messages.OPAQUE_CALL, span, name=op.attr, why=why, inputs=self._inputs)
+            case Zero(why):
+                self._sink.report(messages.DERIVATIVE_LOST, span, notes=self._why(), name=op.attr, why=why)
+            case Discrete() if kind_of(op.type) is not Kind.BOOL:
+                why = "turns floats into integers"
+                self._sink.report(messages.DERIVATIVE_LOST, span, notes=self._why(), name=op.attr, why=why)
+
+    def _why(self) -> tuple[str, ...]:
+        return (f"its argument is active: it depends on {self._inputs}",)

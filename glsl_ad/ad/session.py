@@ -1,0 +1,314 @@
+"""Differentiates a function and everything that it calls: once for each pattern of its arguments.
+
+A specialised function takes the primal of each parameter and those of its coefficients that are not known beforehand;
+it gives the primal of each result and the coefficients that can be nonzero. Where all coefficients of a parameter are
+there they travel as one jet struct.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from glsl_ad.ad.calculus import Calculus, Jet
+from glsl_ad.ad.coefficients import Coefficient, Term
+from glsl_ad.ad.indices import IndexSet, MultiIndex
+from glsl_ad.ad.ops import OpRules
+from glsl_ad.ad.patterns import DENSE, Pattern, Slot, constant_from, joined, pattern_of, slot_of
+from glsl_ad.ad.structs import JetStructs
+from glsl_ad.ad.transform import Transform, with_returns
+from glsl_ad.ir.builder import Builder
+from glsl_ad.ir.model import Code, Function, Interface, Module, Op, Parameter, Port, Role, Value
+from glsl_ad.source import Sink
+from glsl_ad.types import VOID, Field, Scalar, Tuple, Type, Vector, is_differentiable
+
+#: A callee gets at most this many versions; further patterns share one that takes every coefficient.
+MOST_VERSIONS = 6
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What holds for a whole request. `derivatives`: functions exchange derivatives, not Taylor coefficients."""
+
+    indices: IndexSet
+    derivatives: bool
+    small_scales: bool
+
+
+@dataclass(frozen=True)
+class Version:
+    """A differentiated function, with the slot of each coefficient of each flat result of the source."""
+
+    function: Function
+    arguments: tuple[Pattern, ...]
+    results: tuple[Pattern, ...]
+    found: tuple[Pattern, ...]  # the same without what only completeness asks for
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How an entry differs from an internal version: `names` are those of the parameters that carry coefficients,
+    and stand after all others; `packed` says whether others travel as jet structs, `complete` that every coefficient of
+    every result is returned."""
+
+    name: str
+    comment: str
+    names: dict[tuple[int, MultiIndex], str]
+    packed: bool
+    complete: bool
+
+
+class Session:
+    """All differentiated functions of one request."""
+
+    def __init__(self, module: Module, settings: Settings, structs: JetStructs, sink: Sink) -> None:
+        self.module = module
+        self.settings = settings
+        self.structs = structs
+        self.sink = sink
+        self.functions: dict[str, Function] = {}  # generated, callees first
+        self._versions: dict[tuple[str, tuple[Pattern, ...]], Version] = {}
+        self._count = 0
+
+    # ---- calls -----------------------------------------------------------------------------------------------------
+
+    def call(self, calculus: Calculus, op: Op, arguments: Sequence[Jet]) -> tuple[Jet, ...]:
+        """The jets of a call's results."""
+        callee = self.module.functions[op.attr]
+        assert isinstance(op.type, Tuple)
+        threaded = any(p.role is Role.GLOBAL for p in callee.params)
+        patterns = tuple(pattern_of(calculus, a) for a in arguments)
+        builder, pin = calculus.builder, op.pin != 0
+        if not threaded and not any(p.active for p in patterns):
+            values = builder.call(op.attr, op.type.items, [a.primal for a in arguments], pin=pin)
+            return tuple(Jet(v, {}) for v in values)
+        version = self._version(callee, patterns)
+        operands = self._operands(calculus, version, arguments)
+        types = [p.type for p in version.function.results]
+        values = builder.call(version.function.key, types, operands, pin=pin)
+        return tuple(self._results(calculus, version, values))
+
+    def _operands(self, calculus: Calculus, version: Version, arguments: Sequence[Jet]) -> list[Value]:
+        operands = []
+        arithmetic = calculus.arithmetic
+        for jet, pattern in zip(arguments, version.arguments, strict=True):
+            type_ = calculus.builder.type_of(jet.primal)
+            operands.append(jet.primal)
+            for alpha, slot in zip(calculus.indices.nonzero, pattern.slots, strict=True):
+                if slot == DENSE:
+                    value = arithmetic.at_scale(jet.coefficients.get(alpha), calculus.natural_scale(alpha), type_)
+                    operands.append(arithmetic.coerce(value, type_))
+        return operands
+
+    def _results(self, calculus: Calculus, version: Version, values: Sequence[Value]) -> list[Jet]:
+        jets = []
+        rest = iter(values)
+        for pattern in version.results:
+            primal = next(rest)
+            type_ = calculus.builder.type_of(primal)
+            found = {}
+            for alpha, slot in zip(calculus.indices.nonzero, pattern.slots, strict=True):
+                term = self._received(calculus, slot, alpha, type_, rest)
+                if term is not None:
+                    found[alpha] = term
+            jets.append(Jet(primal, found))
+        return jets
+
+    def _received(
+        self, calculus: Calculus, slot: Slot, alpha: MultiIndex, type_: Type, values: Iterator[Value]
+    ) -> Term:
+        """The coefficient that a slot stands for; the next value where it is dense."""
+        if slot is None:
+            return None
+        if slot == DENSE:
+            return Coefficient(calculus.natural_scale(alpha), next(values))
+        assert isinstance(type_, (Scalar, Vector))
+        assert not isinstance(slot, str)
+        return constant_from(calculus, slot, type_)
+
+    # ---- versions --------------------------------------------------------------------------------------------------
+
+    def _version(self, callee: Function, patterns: tuple[Pattern, ...]) -> Version:
+        key = callee.key, patterns
+        if key not in self._versions:
+            if sum(k == callee.key for k, _ in self._versions) >= MOST_VERSIONS:
+                patterns = tuple(self._widest(p.type) for p in callee.params)
+                if (callee.key, patterns) in self._versions:
+                    return self._versions[callee.key, patterns]
+                key = callee.key, patterns
+            order = self.settings.indices.order
+            shape = Shape(f"{callee.name}_jet{order}", "", {}, packed=True, complete=False)
+            self._versions[key] = self.specialise(callee, patterns, shape)
+        return self._versions[key]
+
+    def _widest(self, type_: Type) -> Pattern:
+        slot: Slot = DENSE if is_differentiable(type_) else None
+        return Pattern((slot,) * len(self.settings.indices.nonzero))
+
+    def specialise(self, callee: Function, patterns: tuple[Pattern, ...], shape: Shape) -> Version:
+        """Differentiate a function for these patterns of its flat parameters."""
+        self._count += 1
+        builder = Builder(f"{callee.key}#{self._count}", shape.name)
+        calculus = Calculus(
+            builder,
+            self.settings.indices,
+            derivatives=self.settings.derivatives,
+            small_scales=self.settings.small_scales,
+        )
+        active = [p.name for p, pattern in zip(callee.params, patterns, strict=True) if pattern.active]
+        ops = OpRules(calculus, self, self.sink, " and ".join(f"`{n}`" for n in active))
+        transform = Transform(callee, calculus, ops)
+        parameters = self._declare(callee, patterns, shape, calculus, transform)
+        body = transform.run()
+        found = self._result_patterns(callee, calculus, transform.returns, complete=False)
+        results = found
+        if shape.complete:
+            results = self._result_patterns(callee, calculus, transform.returns, complete=True)
+        flat = [self._flat(calculus, jets, results) for jets in transform.returns]
+        ports, interface = self._interface(callee, shape, parameters, results)
+        function = builder.finish(
+            with_returns(body, flat),
+            interface,
+            ports,
+            generated=True,
+            comment=shape.comment or self._comment(callee, active),
+            may_discard=callee.may_discard,
+            uses_screen=callee.uses_screen,
+        )
+        self.functions[function.key] = function
+        return Version(function, patterns, results, found)
+
+    def _comment(self, callee: Function, active: Sequence[str]) -> str:
+        if not active:
+            return f"{callee.name}, with the globals that it writes as parameters and results"
+        order = self.settings.indices.order
+        what = "derivative" if self.settings.derivatives else "Taylor coefficient"
+        count = f"first {order} {what}s" if order > 1 else f"first {what}"
+        return f"{callee.name} and its {count}, given those of {', '.join(active)}"
+
+    # ---- parameters ------------------------------------------------------------------------------------------------
+
+    def _declare(
+        self,
+        callee: Function,
+        patterns: Sequence[Pattern],
+        shape: Shape,
+        calculus: Calculus,
+        transform: Transform,
+    ) -> list[Parameter]:
+        """Declare the flat parameters, bind the source's to their jets, and say how GLSL passes them."""
+        first: list[Parameter] = []
+        last: list[Parameter] = []
+        sources = [v for v, op in enumerate(callee.ops) if op.code is Code.PARAM]
+        by_index = {callee.ops[v].attr: Value(v) for v in sources}
+        jets: list[tuple[int, Value, dict[MultiIndex, Coefficient]]] = []
+        delayed: list[tuple[int, MultiIndex]] = []
+        for i, (port, pattern) in enumerate(zip(callee.params, patterns, strict=True)):
+            start = len(calculus.builder.params)
+            primal = calculus.builder.param(port.name, port.type, port.role)
+            found: dict[MultiIndex, Coefficient] = {}
+            jets.append((i, primal, found))
+            packed = shape.packed and pattern.active and pattern.all_dense
+            for alpha, slot in zip(calculus.indices.nonzero, pattern.slots, strict=True):
+                if slot == DENSE and (i, alpha) in shape.names:
+                    delayed.append((i, alpha))
+                elif slot == DENSE:
+                    name = f"{port.name}_{self._suffix(alpha)}"
+                    value = calculus.builder.param(name, port.type, Role.IN)
+                    found[alpha] = Coefficient(calculus.natural_scale(alpha), value)
+                    if not packed:
+                        last.append(Parameter(name, port.type, "in", (len(calculus.builder.params) - 1,)))
+                elif slot is not None:
+                    assert isinstance(port.type, (Scalar, Vector))
+                    found[alpha] = constant_from(calculus, slot, port.type)
+            if packed:
+                indices = tuple(range(start, len(calculus.builder.params)))
+                struct = self.structs.jet(port.type, calculus.indices.order)
+                first.append(Parameter(port.name, struct, "in", indices, packed=True))
+            elif port.role is not Role.GLOBAL or not shape.complete:
+                first.append(Parameter(port.name, port.type, "in", (start,)))
+                first.extend(last)
+            last.clear()
+        for i, alpha in delayed:
+            name, type_ = shape.names[i, alpha], callee.params[i].type
+            value = calculus.builder.param(name, type_, Role.IN)
+            jets[i][2][alpha] = Coefficient(calculus.natural_scale(alpha), value)
+            first.append(Parameter(name, type_, "in", (len(calculus.builder.params) - 1,)))
+        for i, primal, found in jets:
+            if i in by_index:
+                ordered = {a: found[a] for a in calculus.indices.nonzero if a in found}
+                transform.bind(by_index[i], Jet(primal, ordered))
+        return first
+
+    def _suffix(self, alpha: MultiIndex) -> str:
+        return "_".join(map(str, alpha))
+
+    # ---- results ---------------------------------------------------------------------------------------------------
+
+    def _result_patterns(
+        self, callee: Function, calculus: Calculus, returns: Sequence[Sequence[Jet]], *, complete: bool
+    ) -> tuple[Pattern, ...]:
+        """Which coefficients of each flat result are returned."""
+        patterns = []
+        for i, port in enumerate(callee.results):
+            slots: list[Slot] = []
+            for alpha in calculus.indices.nonzero:
+                found = [slot_of(calculus, jets[i].coefficients.get(alpha), alpha) for jets in returns]
+                slots.append(joined(found) if found else None)
+            dense = [k for k, s in enumerate(slots) if s == DENSE]
+            if complete and is_differentiable(port.type) and (port.role is not Role.GLOBAL or any(slots)):
+                slots = [DENSE] * len(slots)
+            elif dense and calculus.indices.directions == 1:
+                # A struct holds all coefficients up to the highest one.
+                slots = [DENSE if k <= dense[-1] else s for k, s in enumerate(slots)]
+            patterns.append(Pattern(tuple(slots)))
+        return tuple(patterns)
+
+    def _flat(self, calculus: Calculus, jets: Sequence[Jet], patterns: Sequence[Pattern]) -> tuple[Value, ...]:
+        """The values of one `return`."""
+        values = []
+        for jet, pattern in zip(jets, patterns, strict=True):
+            type_ = calculus.builder.type_of(jet.primal)
+            values.append(jet.primal)
+            for alpha, slot in zip(calculus.indices.nonzero, pattern.slots, strict=True):
+                if slot == DENSE:
+                    term = jet.coefficients.get(alpha)
+                    value = calculus.arithmetic.at_scale(term, calculus.natural_scale(alpha), type_)
+                    values.append(calculus.arithmetic.coerce(value, type_))
+        return tuple(values)
+
+    def _interface(
+        self, callee: Function, shape: Shape, parameters: Sequence[Parameter], results: Sequence[Pattern]
+    ) -> tuple[list[Port], Interface]:
+        """The flat results, and the GLSL signature: one value, a jet struct, or a struct of everything."""
+        ports: list[Port] = []
+        fields: list[tuple[int, Field]] = []
+        read, written = [], []
+        for port, pattern in zip(callee.results, results, strict=True):
+            stem = "" if port.role is Role.RETURN else f"{port.name}_"
+            count = 1 + sum(s == DENSE for s in pattern.slots)
+            for k in range(count):
+                index = len(ports)
+                ports.append(Port(port.name, port.type, port.role if k == 0 else Role.RETURN))
+                if k == 0 and port.role is Role.GLOBAL and shape.complete:
+                    written.append((port.name, index))
+                    continue
+                plain = count == 1 and port.role is not Role.RETURN
+                name = port.name if plain else f"{stem}{self.structs.fields[k]}"
+                fields.append((index, Field(name, port.type)))
+        if shape.complete:
+            read = [(p.name, i) for i, p in enumerate(callee.params) if p.role is Role.GLOBAL]
+        type_, packed = self._return_type(callee, shape, fields, len(results))
+        returns = tuple(i for i, _ in fields)
+        return ports, Interface(tuple(parameters), type_, returns, packed, tuple(read), tuple(written))
+
+    def _return_type(
+        self, callee: Function, shape: Shape, fields: Sequence[tuple[int, Field]], results: int
+    ) -> tuple[Type, bool]:
+        if not fields:
+            return VOID, False
+        if len(fields) == 1:
+            return fields[0][1].type, False
+        if results == 1 and callee.results[0].role is Role.RETURN:
+            return self.structs.jet(callee.results[0].type, len(fields) - 1), True
+        return self.structs.results(callee.name, [f for _, f in fields], entry=shape.complete), True

@@ -1,0 +1,300 @@
+"""Forward differentiation of one function: every value of the source becomes a jet in the function being built.
+
+Regions are walked in program order; free ops are transformed when something asks for them. The primal op is rebuilt as
+it stands, so interning gives the value exactly the expression that it had.
+
+At a join (the end of an `If`, a loop, a return) the coefficients of several paths meet. One that is the same on every
+path needs no variable; the others are carried at their natural scale. For loops that set is found by a fixed point:
+assume that no coefficient changes in the loop, transform its body, see which do, and repeat with these carried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from glsl_ad.ad.calculus import Calculus, Jet
+from glsl_ad.ad.coefficients import Coefficient, Term
+from glsl_ad.ad.indices import MultiIndex
+from glsl_ad.ad.ops import OpRules
+from glsl_ad.ir.builder import Builder, Mark, OpenRegion
+from glsl_ad.ir.model import (
+    Break,
+    Code,
+    Continue,
+    Discard,
+    Function,
+    If,
+    Loop,
+    LoopForm,
+    Node,
+    Pinned,
+    Region,
+    Return,
+    Terminator,
+    Unreachable,
+    Value,
+    Yield,
+)
+
+Carried = tuple[int, MultiIndex]  # a coefficient of a carried value
+
+
+@dataclass
+class _LoopState:
+    """The loop being walked: which coefficients it carries, and which of the others turned out to change."""
+
+    initial: list[Jet]
+    dense: tuple[Carried, ...]
+    changed: set[Carried] = field(default_factory=set)
+
+
+class Transform:
+    """Walks one source function. `ops` gives the jets of ops from those of their operands."""
+
+    def __init__(self, source: Function, calculus: Calculus, ops: OpRules) -> None:
+        self.source = source
+        self.calculus = calculus
+        self.builder: Builder = calculus.builder
+        self.ops = ops
+        self.jets: dict[Value, tuple[Jet, ...]] = {}
+        self.returns: list[list[Jet]] = []
+        self._loops: list[_LoopState] = []
+        self._carried: dict[int, list[Carried]] = {}  # by loop id: found in earlier rounds
+
+    # ---- values ----------------------------------------------------------------------------------------------------
+
+    def bind(self, value: Value, jet: Jet) -> None:
+        """Give a source value its jet, and the jet's parts the user's name for it."""
+        self.jets[value] = (jet,)
+        self._name(value, jet)
+
+    def _name(self, value: Value, jet: Jet) -> None:
+        name = self.source.names.get(value)
+        if name is None:
+            return
+        self.builder.name(jet.primal, name)
+        for alpha, term in jet.coefficients.items():
+            if self.builder.ops[term.value].code not in (Code.CONST, Code.SPLAT):
+                self.builder.name(term.value, f"{name}_{'_'.join(map(str, alpha))}")
+
+    def jet(self, value: Value) -> Jet:
+        """The jet of a source value of any type but Tuple."""
+        return self.parts(value)[0]
+
+    def parts(self, value: Value) -> tuple[Jet, ...]:
+        """The jets of a value: several for a Tuple. Operands first, without recursion: expressions may be deep."""
+        pending = [value]
+        while pending:
+            current = pending[-1]
+            if current in self.jets:
+                pending.pop()
+                continue
+            missing = [o for o in self.source.ops[current].operands if o not in self.jets]
+            if missing:
+                pending.extend(reversed(missing))
+                continue
+            pending.pop()
+            self._transform(current)
+        return self.jets[value]
+
+    def _transform(self, value: Value) -> None:
+        op = self.source.ops[value]
+        if op.code in (Code.REGION_PARAM, Code.RESULT):
+            raise AssertionError(f"{self.source.key}: %{value} is used outside of its region")
+        operands = [self.jets[o] for o in op.operands]
+        self.builder.origin = self.source.origins.get(value)
+        jets = self.ops.apply(op, operands, self.source, value)
+        self.builder.origin = None
+        self.jets[value] = jets
+        if len(jets) == 1:
+            self._name(value, jets[0])
+
+    # ---- regions ---------------------------------------------------------------------------------------------------
+
+    def run(self) -> Region:
+        """The transformed body; its `Return`s hold the number of an entry of `returns` for now."""
+        self.builder.open_region()
+        end = self._walk(self.source.body)
+        assert isinstance(end, (Return, Discard, Unreachable)), end
+        return self.builder.close_region(end)
+
+    def _walk(self, region: Region) -> Terminator:
+        """Transform a region's nodes into the open region. The terminator is final, except that a Yield's values
+        are those of the source."""
+        for node in region.nodes:
+            self._node(node)
+        match region.end:
+            case Continue(values):
+                return Continue(self._flatten(values))
+            case Break(values):
+                return Break(self._flatten(values))
+            case Return(values):
+                self.returns.append([self.jet(v) for v in values])
+                return Return((Value(len(self.returns) - 1),))
+        return region.end
+
+    def _node(self, node: Node) -> None:
+        match node:
+            case Pinned(value):
+                self.parts(value)
+            case If():
+                self._if(node)
+            case Loop():
+                self._loop(node)
+
+    # ---- branches --------------------------------------------------------------------------------------------------
+
+    def _if(self, node: If) -> None:
+        condition = self.jet(node.condition).primal
+        sides: list[tuple[OpenRegion, Terminator, list[Jet] | None]] = []
+        for region in (node.then, node.otherwise):
+            self.builder.open_region()
+            end = self._walk(region)
+            jets = [self.jet(v) for v in end.values] if isinstance(end, Yield) else None
+            sides.append((self.builder.suspend_region(), end, jets))
+        yielded = [jets for _, _, jets in sides if jets is not None]
+        joins = [self._join([jets[i] for jets in yielded]) for i in range(len(node.results))] if yielded else []
+        closed = []
+        for side, end, jets in sides:
+            final = end
+            if jets is not None:
+                flat = [jets[i].primal for i in range(len(node.results))]
+                for i, (carried, _) in enumerate(joins):
+                    flat.extend(self._stored(jets[i], alpha, scale) for alpha, scale in carried)
+                final = Yield(tuple(flat))
+            closed.append(Region(side.id, side.params, tuple(side.nodes), final))
+        types = [self.source.type_of(v) for v in node.results]
+        for result, (carried, _) in zip(node.results, joins, strict=False):
+            types.extend([self.source.type_of(result)] * len(carried))
+        values = list(self.builder.if_(condition, closed[0], closed[1], types if yielded else [], node.origin))
+        extra = values[len(node.results) :]
+        for result, primal, (carried, kept) in zip(node.results, values, joins, strict=False):
+            coefficients = dict(kept)
+            for alpha, scale in carried:
+                coefficients[alpha] = Coefficient(scale, extra.pop(0))
+            self.bind(result, Jet(primal, self._ordered(coefficients)))
+
+    def _join(self, jets: Sequence[Jet]) -> tuple[list[tuple[MultiIndex, Fraction]], dict[MultiIndex, Coefficient]]:
+        """(coefficients that differ, with the scale to carry them at; those that are the same on every path)."""
+        carried, kept = [], {}
+        for alpha in self.calculus.indices.nonzero:
+            terms: list[Term] = [j.coefficients.get(alpha) for j in jets]
+            first = terms[0]
+            movable = len(jets) > 1 or first is None or self.calculus.arithmetic.uniform_value(first.value) is not None
+            if movable and all(t == first for t in terms):
+                if first is not None:
+                    kept[alpha] = first
+            else:
+                natural = self.calculus.natural_scale(alpha)
+                carried.append((alpha, self.calculus.arithmetic.shared_scale(terms, natural)))
+        return carried, kept
+
+    def _stored(self, jet: Jet, alpha: MultiIndex, scale: Fraction) -> Value:
+        type_ = self.builder.type_of(jet.primal)
+        arithmetic = self.calculus.arithmetic
+        return arithmetic.coerce(arithmetic.at_scale(jet.coefficients.get(alpha), scale, type_), type_)
+
+    def _ordered(self, coefficients: dict[MultiIndex, Coefficient]) -> dict[MultiIndex, Coefficient]:
+        return {a: coefficients[a] for a in self.calculus.indices.nonzero if a in coefficients}
+
+    # ---- loops -----------------------------------------------------------------------------------------------------
+
+    def _loop(self, node: Loop) -> None:
+        initial = [self.jet(v) for v in node.initial]
+        carried = self._carried.setdefault(node.id, [])
+        while True:
+            state = _LoopState(initial, tuple(carried))
+            undo = self._snapshot()
+            self._loops.append(state)
+            regions = self._loop_regions(node, state)
+            self._loops.pop()
+            if not state.changed:
+                break
+            self._restore(undo)
+            carried.extend(sorted(state.changed))
+        flat = [j.primal for j in initial]
+        flat.extend(self._stored(initial[i], a, self.calculus.natural_scale(a)) for i, a in state.dense)
+        header = list(node.header)
+        if node.form is LoopForm.FOR:
+            for k, (i, _) in enumerate(state.dense):
+                if i in node.header:
+                    header.append(len(initial) + k)
+        results = self.builder.loop(node.form, flat, *regions, header=header, origin=node.origin)
+        for i, result in enumerate(node.results):
+            self.bind(result, self._loop_jet(i, results, state))
+
+    def _loop_regions(self, node: Loop, state: _LoopState) -> tuple[Region, Region, Region]:
+        types = [self.source.type_of(v) for v in node.initial]
+        types.extend(types[i] for i, _ in state.dense)
+        made = []
+        for region in (node.condition, node.body, node.step):
+            opened = self.builder.open_region(types)
+            for i, param in enumerate(region.params):
+                self.bind(param, self._loop_jet(i, opened.params, state))
+            end = self._walk(region)
+            if isinstance(end, Yield):
+                head = 1 if region is node.condition else 0
+                test = tuple(self.jet(v).primal for v in end.values[:head])
+                end = Yield(test + self._flatten(end.values[head:]))
+            made.append(self.builder.close_region(end))
+        return made[0], made[1], made[2]
+
+    def _loop_jet(self, index: int, values: Sequence[Value], state: _LoopState) -> Jet:
+        """The jet of carried value `index` among a region's parameters or the loop's results."""
+        coefficients = dict(state.initial[index].coefficients)
+        count = len(state.initial)
+        for k, (i, alpha) in enumerate(state.dense):
+            if i == index:
+                coefficients[alpha] = Coefficient(self.calculus.natural_scale(alpha), values[count + k])
+        return Jet(values[index], self._ordered(coefficients))
+
+    def _flatten(self, values: Sequence[Value]) -> tuple[Value, ...]:
+        """Carried values as the innermost loop carries them; notes coefficients that were thought not to change."""
+        state = self._loops[-1]
+        jets = [self.jet(v) for v in values]
+        dense = set(state.dense)
+        for i, jet in enumerate(jets):
+            for alpha in self.calculus.indices.nonzero:
+                if (i, alpha) not in dense and jet.coefficients.get(alpha) != state.initial[i].coefficients.get(alpha):
+                    state.changed.add((i, alpha))
+        flat = [j.primal for j in jets]
+        flat.extend(self._stored(jets[i], a, self.calculus.natural_scale(a)) for i, a in state.dense)
+        return tuple(flat)
+
+    def _snapshot(self) -> tuple[Mark, tuple[int, ...], int, int]:
+        return self.builder.mark(), self.calculus.sizes(), len(self.jets), len(self.returns)
+
+    def _restore(self, snapshot: tuple[Mark, tuple[int, ...], int, int]) -> None:
+        mark, sizes, jets, returns = snapshot
+        self.builder.rewind(mark)
+        self.calculus.forget(sizes)
+        while len(self.jets) > jets:
+            self.jets.popitem()
+        del self.returns[returns:]
+
+
+def with_returns(region: Region, values: Sequence[tuple[Value, ...]]) -> Region:
+    """The region with the values of its numbered `Return`s filled in."""
+    nodes: list[Node] = []
+    for node in region.nodes:
+        match node:
+            case If():
+                then, otherwise = with_returns(node.then, values), with_returns(node.otherwise, values)
+                node = If(node.id, node.condition, then, otherwise, node.results, node.origin)
+            case Loop():
+                node = Loop(
+                    node.id,
+                    node.form,
+                    node.initial,
+                    with_returns(node.condition, values),
+                    with_returns(node.body, values),
+                    with_returns(node.step, values),
+                    node.results,
+                    node.header,
+                    node.origin,
+                )
+        nodes.append(node)
+    end = Return(values[region.end.values[0]]) if isinstance(region.end, Return) else region.end
+    return Region(region.id, region.params, tuple(nodes), end)
