@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 from glsl_ad.dialects import DIALECTS, Dialect
@@ -25,6 +26,32 @@ PRODUCTS = ("jet", "lifted")
 COEFFICIENTS = ("derivatives", "taylor")
 
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What `Shader.diff` was asked for, apart from the function: see there."""
+
+    wrt: tuple[str, ...] = ()
+    product: str = "jet"
+    order: int = 1
+    name: str | None = None
+    struct_name: str | None = None
+    fields: tuple[str, ...] | None = None
+    coefficients: str = "derivatives"
+
+    def check(self, taken: frozenset[str], sink: Sink) -> None:
+        """Raises GlslAdError unless everything that does not depend on the function makes sense; `taken` are the
+        names that the file uses."""
+        order(self.order, sink)
+        choice("product", self.product, PRODUCTS, sink)
+        choice("kind of coefficients", self.coefficients, COEFFICIENTS, sink)
+        if self.name is not None:
+            new_name("function", self.name, taken, sink)
+        if self.struct_name is not None:
+            new_name("struct", self.struct_name, taken | {self.name or ""}, sink)
+        if self.fields is not None:
+            field_names(self.fields, sink)
 
 
 def order(wanted: int | str, sink: Sink) -> int:
@@ -106,7 +133,7 @@ def inputs(function: Function, entry: IrFunction, wrt: Sequence[str], sink: Sink
 
     `entry` is the function as lowered: it knows the globals that are written, which count as outputs.
     """
-    varying = {p.name: p for p in function.parameters if "out" != p.qualifier}
+    varying = {p.name: p for p in function.parameters if p.qualifier != "out"}
     candidates = [name for name, p in varying.items() if is_differentiable(p.type)]
     if not candidates:
         sink.report(messages.NO_FLOAT_INPUT, function.span, function=function.key)

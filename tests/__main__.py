@@ -1,8 +1,8 @@
 """`python3 -m tests`: from a fresh machine to checked code, in one command. CI runs the same.
 
 First it sets up what is missing: the environment `.venv`, the system packages for OpenGL without a display and for
-compiling shaders, the npm packages with real shaders. What it cannot install it names, and goes on: the tests that need it
-are skipped then, except with CI set in the environment, where they fail. Then it runs the checks: ruff, mypy, pytest.
+compiling shaders, the npm packages with real shaders. What it cannot install it names, and goes on: the tests that
+need it are skipped then, except with CI set in the environment, where they fail. Then it runs the checks.
 It needs nothing but Python itself, and is quick when all is in place.
 
     python3 -m tests             set up, then all checks
@@ -43,7 +43,7 @@ CHECKS = {
 
 def main(arguments: list[str]) -> int:
     """Set up, run the checks asked for, and return 0 if all of them passed."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - this file runs before any requirement is checked
         print(f"glsl_ad needs Python 3.11 or newer; this is {sys.version.split()[0]}", file=sys.stderr)
         return 2
     unknown = [a for a in arguments if a not in (*CHECKS, "setup")]
@@ -146,7 +146,9 @@ def call(command: list[str], variables: dict[str, str] | None = None, *, quiet: 
         print(f"$ {' '.join(shown)}", flush=True)
     output = subprocess.DEVNULL if quiet else None
     try:
-        done = subprocess.run(command, env={**os.environ, **(variables or {})}, stdout=output, stderr=output, check=False)
+        done = subprocess.run(
+            command, env={**os.environ, **(variables or {})}, stdout=output, stderr=output, check=False
+        )
     except OSError as error:
         _warn(str(error))
         return False

@@ -1,0 +1,377 @@
+"""The public objects: a `Shader`, and the `Derivative` of one of its functions.
+
+    from glsl_ad import Shader
+
+    derivative = Shader.from_file("shaders/quotient.glsl").diff("quotient", wrt="b", order=2)
+    print(derivative.source)
+
+This module is wiring: it hands a shader from stage to stage and turns the outcome into objects.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from glsl_ad import files, request
+from glsl_ad.dialects import Dialect
+from glsl_ad.files import ShaderText
+from glsl_ad.request import Wanted
+from glsl_ad.source import Diagnostic, GlslAdError, Severity, Sink
+from glsl_ad.source.catalogue import request as messages
+from glsl_ad.stack import deep
+from glsl_ad.syntax.nodes import Directive
+from glsl_ad.version import __version__
+
+if TYPE_CHECKING:
+    from glsl_ad.ad.model import Product
+    from glsl_ad.emit import Emitted
+    from glsl_ad.sema.model import Function, Program
+
+__all__ = ["Derivative", "Entry", "EntryField", "EntryParameter", "EntryReturn", "FunctionInfo", "Shader"]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class FunctionInfo:
+    """A function of a shader. `key` chooses it among overloads; `reason` says why it is not differentiable."""
+
+    name: str
+    key: str
+    signature: str
+    differentiable: bool
+    reason: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """The fields as plain data."""
+        return {
+            "name": self.name,
+            "key": self.key,
+            "signature": self.signature,
+            "differentiable": self.differentiable,
+            "reason": self.reason,
+        }
+
+
+@dataclass(frozen=True)
+class EntryParameter:
+    """A parameter of the generated function."""
+
+    name: str
+    type: str
+
+
+@dataclass(frozen=True)
+class EntryField:
+    """A field of what the generated function returns: the derivative of this order by the inputs `wrt`.
+
+    It is the derivative, or with Taylor coefficients the derivative divided by the factorial of its order. Order 0 is
+    the value, and `wrt` is empty then.
+    """
+
+    name: str
+    type: str
+    order: int
+    wrt: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class EntryReturn:
+    """What the generated function returns; `fields` is empty where that is no struct."""
+
+    type: str
+    fields: tuple[EntryField, ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The generated function that a shader calls."""
+
+    name: str
+    signature: str
+    parameters: tuple[EntryParameter, ...]
+    returns: EntryReturn
+
+    def to_json(self) -> dict[str, Any]:
+        """The entry as plain data, as `glsl-ad diff --json` prints it."""
+        fields = [{"name": f.name, "type": f.type, "order": f.order, "wrt": list(f.wrt)} for f in self.returns.fields]
+        return {
+            "name": self.name,
+            "signature": self.signature,
+            "parameters": [{"name": p.name, "type": p.type} for p in self.parameters],
+            "returns": {"type": self.returns.type, "fields": fields},
+        }
+
+
+class Shader:
+    """A shader as its user wrote it, parsed and checked.
+
+    Make one with `from_file` or `from_source`. Faults inside a function matter only to who uses that function: they are
+    raised by `diff`, not here.
+    """
+
+    def __init__(self, text: ShaderText, program: Program, diagnostics: Sequence[Diagnostic]) -> None:
+        self._text = text
+        self._program = program
+        #: Warnings about the file as a whole.
+        self.diagnostics: tuple[Diagnostic, ...] = tuple(diagnostics)
+
+    @classmethod
+    def from_file(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        defines: Mapping[str, str] | None = None,
+        dialect: str | Dialect | None = None,
+    ) -> Shader:
+        """The shader in a file; `-` is standard input.
+
+        `defines` are macros by name, as a compiler's `-D`. The language is that of the file's `#version`, and where it
+        has none `dialect`: "300es" (the default), "100", "330", "450", "460" or "shadertoy".
+
+        Raises GlslAdError where the file cannot be read or parsed.
+        """
+        return cls._from_text(files.read(path), defines, dialect)
+
+    @classmethod
+    def from_source(
+        cls,
+        text: str,
+        *,
+        name: str = "<source>",
+        defines: Mapping[str, str] | None = None,
+        dialect: str | Dialect | None = None,
+    ) -> Shader:
+        """The shader in a string; `name` stands in diagnostics where a file's name would. Else as `from_file`."""
+        return cls._from_text(files.shader_text(text, name), defines, dialect)
+
+    @classmethod
+    def _from_text(cls, text: ShaderText, defines: Mapping[str, str] | None, dialect: str | Dialect | None) -> Shader:
+        def work() -> Shader:
+            from glsl_ad.sema import check
+            from glsl_ad.syntax import parse
+
+            sink = Sink()
+            wanted = request.dialect(dialect, sink)
+            unit = parse(text.file, sink, defines=dict(defines or {}))
+            sink.raise_if_errors()
+            program = check(unit, text.file, sink, dialect=wanted)
+            sink.raise_if_errors()
+            return cls(text, program, sink.diagnostics)
+
+        return _guarded(work)
+
+    @property
+    def dialect(self) -> Dialect:
+        """The language that the shader is read as."""
+        return self._program.dialect
+
+    @cached_property
+    def functions(self) -> tuple[FunctionInfo, ...]:
+        """The functions that have a body, in the order of the file; each is tried at order 1 to learn whether it
+        can be differentiated."""
+        defined = [f for f in self._program.functions.values() if f.body is not None]
+        return _guarded(lambda: tuple(self._describe(function) for function in defined))
+
+    def _describe(self, function: Function) -> FunctionInfo:
+        reason = ""
+        try:
+            self._differentiate(function, Wanted(), Sink())
+        except GlslAdError as error:
+            first = next(d for d in error.diagnostics if d.severity is Severity.ERROR)
+            reason = first.text
+        parameters = ", ".join(_declaration(p.qualifier, str(p.type), p.name) for p in function.parameters)
+        signature = f"{function.return_type} {function.name}({parameters})"
+        return FunctionInfo(function.name, function.key, signature, not reason, reason)
+
+    def diff(
+        self,
+        function: str,
+        *,
+        wrt: str | Sequence[str] | None = None,
+        product: str = "jet",
+        order: int = 1,
+        name: str | None = None,
+        struct_name: str | None = None,
+        fields: Sequence[str] | None = None,
+        coefficients: str = "derivatives",
+        dialect: str | Dialect | None = None,
+        only: bool = False,
+    ) -> Derivative:
+        """GLSL for a function and its derivatives 1 to `order`.
+
+        function      its name, or its signature where it is overloaded: "map(vec3)"
+        wrt           the inputs to differentiate by; every float input where it is None
+        product       "jet": derivatives along a scalar input, or along a direction that becomes a parameter for each
+                      vector input or several inputs. "lifted": a jet in place of each input, and a jet as the result
+        name, struct_name, fields   what generated things are called, in place of derived names
+        coefficients  what jets hold: "derivatives", or "taylor": derivative k divided by k!
+        dialect       the language to write; that of the shader where it is None
+        only          whether `.source` holds the generated part alone, without the user's text
+
+        Raises GlslAdError where the request or the function cannot be served; it holds every diagnostic.
+        """
+        inputs = (wrt,) if isinstance(wrt, str) else tuple(wrt or ())
+        names = None if fields is None else tuple(fields)
+        wanted = Wanted(inputs, product, order, name, struct_name, names, coefficients)
+        return _guarded(lambda: self._diff(function, wanted, dialect, only))
+
+    def _diff(self, name: str, wanted: Wanted, dialect: str | Dialect | None, only: bool) -> Derivative:
+        sink = Sink(list(self.diagnostics))
+        wanted.check(self._program.names, sink)
+        target = self._target(request.dialect(dialect, sink), only, sink)
+        product = self._differentiate(request.find_function(self._program, name, sink), wanted, sink)
+        emitted = _emit(product, target, self._program.names, sink)
+        section = _section(emitted.text, product).replace("\n", self._text.newline)
+        source = section if only else _following(self._text, section)
+        return Derivative(self, product, emitted, source, sink.diagnostics)
+
+    def _target(self, wanted: Dialect | None, only: bool, sink: Sink) -> Dialect:
+        """The dialect to write. What follows the user's text must be of the version that the text states."""
+        own = self._program.dialect
+        stated = any(isinstance(d, Directive) and d.kind == "version" for d in self._program.unit.declarations)
+        if wanted is not None and stated and not only and (own.es, own.version) != (wanted.es, wanted.version):
+            raise sink.fail(messages.DIALECT_CONFLICT, None, version=own.name, dialect=wanted.name)
+        return wanted or own
+
+    def _differentiate(self, function: Function, wanted: Wanted, sink: Sink) -> Product:
+        from glsl_ad.ad import Request, differentiate
+        from glsl_ad.ir import lower
+
+        module = lower(self._program, function, sink)
+        sink.raise_if_errors()
+        asked = Request(
+            function=function.key,
+            wrt=request.inputs(function, module.functions[function.key], wanted.wrt, sink),
+            kind=wanted.product,
+            order=wanted.order,
+            name=wanted.name,
+            struct_name=wanted.struct_name,
+            fields=wanted.fields,
+            coefficients=wanted.coefficients,
+        )
+        product = differentiate(module, asked, sink, taken=self._program.names)
+        sink.raise_if_errors()
+        return product
+
+    def dump_tokens(self) -> str:
+        """The tokens of the preprocessed shader, one a line with its place."""
+        from glsl_ad.syntax import tokens
+
+        return _guarded(lambda: tokens(self._text.file))
+
+    def dump_tree(self) -> str:
+        """The syntax tree, printed as GLSL."""
+        from glsl_ad.syntax import print_node
+
+        return _guarded(lambda: print_node(self._program.unit))
+
+    def dump_ir(self, function: str) -> str:
+        """The intermediate representation of a function and of what it calls."""
+        from glsl_ad.ir import dump, lower
+
+        def work() -> str:
+            sink = Sink()
+            module = lower(self._program, request.find_function(self._program, function, sink), sink)
+            sink.raise_if_errors()
+            return "\n".join(dump(f) for f in module.functions.values())
+
+        return _guarded(work)
+
+
+class Derivative:
+    """The derivative of a function: GLSL text, and what is needed to call, check and run it. Made by `Shader.diff`."""
+
+    def __init__(
+        self, shader: Shader, product: Product, emitted: Emitted, source: str, diagnostics: Sequence[Diagnostic]
+    ) -> None:
+        self._shader = shader
+        self._product = product
+        self._emitted = emitted
+        #: The GLSL text.
+        self.source: str = source
+        #: Warnings: where a derivative is lost or chosen.
+        self.diagnostics: tuple[Diagnostic, ...] = tuple(diagnostics)
+
+    @cached_property
+    def entry(self) -> Entry:
+        """The generated function that a shader calls: its name, parameters, and the fields that it returns."""
+        return _entry(self._product)
+
+    def to_json(self) -> dict[str, Any]:
+        """Source, entry and diagnostics as plain data, as `glsl-ad diff --json` prints them."""
+        from glsl_ad.source.render import as_json
+
+        return {
+            "source": self.source,
+            "entry": self.entry.to_json(),
+            "diagnostics": [as_json(diagnostic) for diagnostic in self.diagnostics],
+        }
+
+    def dump(self) -> str:
+        """The intermediate representation of the generated functions."""
+        from glsl_ad.ir import dump
+
+        return _guarded(lambda: "\n".join(dump(self._product.module.functions[k]) for k in self._product.generated))
+
+
+def _emit(product: Product, dialect: Dialect, taken: frozenset[str], sink: Sink) -> Emitted:
+    from glsl_ad.emit import emit
+    from glsl_ad.passes import optimise
+
+    functions = dict(product.module.functions)
+    for key in product.generated:
+        functions[key] = optimise(functions[key])
+    emitted = emit(replace(product.module, functions=functions), product.generated, dialect=dialect, taken=taken)
+    sink.raise_if_errors()
+    return emitted
+
+
+def _entry(product: Product) -> Entry:
+    """The entry in the user's terms, from its IR interface and the meaning of each of its results."""
+    function, interface = product.entry, product.entry.interface
+    meaning = {output.result: output for output in product.outputs}
+    fields = [
+        EntryField(
+            meaning[index].field,
+            str(function.results[index].type),
+            meaning[index].order,
+            product.wrt if meaning[index].order else (),
+        )
+        for index in interface.returns
+        if index in meaning
+    ]
+    parameters = tuple(EntryParameter(p.name, str(p.type)) for p in interface.parameters)
+    declared = ", ".join(_declaration(p.qualifier, str(p.type), p.name) for p in interface.parameters)
+    signature = f"{interface.return_type} {function.name}({declared})"
+    returns = EntryReturn(str(interface.return_type), tuple(fields) if interface.packed else ())
+    return Entry(function.name, signature, parameters, returns)
+
+
+def _section(text: str, product: Product) -> str:
+    """The generated text with the comment that says what it is and where it came from."""
+    inputs = ", ".join(product.wrt)
+    what = "jet" if product.kind == "jet" else "lift to jets"
+    title = f"{what} of order {product.order} of {product.primal.key} by {inputs}"
+    return f"// ---- generated by glsl_ad {__version__}: {title} ----\n\n{text.strip()}\n"
+
+
+def _following(text: ShaderText, section: str) -> str:
+    gap = text.newline if text.original.endswith(("\n", "\r")) else text.newline * 2
+    return f"{text.original}{gap}{section}" if text.original else section
+
+
+def _guarded(work: Callable[[], T]) -> T:
+    """`work()` with room for deep recursion; what exceeds even that is a diagnostic."""
+    try:
+        return deep(work)
+    except RecursionError:
+        raise Sink().fail(messages.TOO_DEEP, None) from None
+
+
+def _declaration(qualifier: str, type_: str, name: str) -> str:
+    return " ".join(word for word in ("" if qualifier == "in" else qualifier, type_, name) if word)
