@@ -246,13 +246,14 @@ class Shader:
         sink.raise_if_errors()
         asked = Request(
             function=function.key,
-            wrt=request.inputs(function, module.functions[function.key], wanted.wrt, sink),
+            wrt=wanted.wrt,
             kind=wanted.product,
             order=wanted.order,
             name=wanted.name,
             struct_name=wanted.struct_name,
             fields=wanted.fields,
             coefficients=wanted.coefficients,
+            span=function.span,
         )
         product = differentiate(module, asked, sink, taken=self._program.names)
         sink.raise_if_errors()

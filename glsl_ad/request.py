@@ -1,7 +1,7 @@
-"""What was asked for, checked against the shader: which function, which inputs, which order, which names.
+"""What was asked for, checked against the shader: which function, which words, which names.
 
-Each check reports what is wrong with the request in the user's terms and says what would have been right; the stages
-behind can then rely on it.
+Each check reports what is wrong with the request in the user's terms and says what would have been right. Inputs and
+orders are for `ad` to judge.
 """
 
 from __future__ import annotations
@@ -12,15 +12,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from glsl_ad.dialects import DIALECTS, Dialect
-from glsl_ad.ir.model import Function as IrFunction
-from glsl_ad.ir.model import Role
-from glsl_ad.sema.model import Function, Program, Variable
+from glsl_ad.sema.model import Function, Program
 from glsl_ad.source import Label, Sink
 from glsl_ad.source.catalogue import request as messages
-from glsl_ad.types import is_differentiable, type_names
-
-#: The highest order that is computed. 35! exceeds float32, so a derivative beyond it is of use as coefficients only.
-ORDER_LIMIT = 64
+from glsl_ad.types import type_names
 
 PRODUCTS = ("jet", "lifted")
 COEFFICIENTS = ("derivatives", "taylor")
@@ -43,7 +38,6 @@ class Wanted:
     def check(self, taken: frozenset[str], sink: Sink) -> None:
         """Raises GlslAdError unless everything that does not depend on the function makes sense; `taken` are the
         names that the file uses."""
-        order(self.order, sink)
         choice("product", self.product, PRODUCTS, sink)
         choice("kind of coefficients", self.coefficients, COEFFICIENTS, sink)
         if self.name is not None:
@@ -54,15 +48,13 @@ class Wanted:
             field_names(self.fields, sink)
 
 
-def order(wanted: int | str, sink: Sink) -> int:
-    """The order as a number; raises GlslAdError unless it is a whole one from 1 to `ORDER_LIMIT`."""
-    text = str(wanted).strip()
-    # Five digits are enough to see that it is too large; int() would go on to read a million of them.
-    number = int(text) if re.fullmatch(r"\d{1,5}", text, re.ASCII) and not isinstance(wanted, bool) else 0
-    if not 1 <= number <= ORDER_LIMIT:
-        shown = text if len(text) <= 20 else text[:20] + "…"
-        raise sink.fail(messages.BAD_ORDER, None, order=shown, limit=ORDER_LIMIT)
-    return number
+def order(wanted: str, sink: Sink) -> int:
+    """The order as a number; raises GlslAdError where it is none. Whether it is in range is for `ad` to say."""
+    text = wanted.strip()
+    # Nine digits are enough to see that it is too large; int() would go on to read a million of them.
+    if not re.fullmatch(r"[+-]?\d{1,9}", text, re.ASCII):
+        raise sink.fail(messages.BAD_ORDER, None, order=text if len(text) <= 20 else text[:20] + "…")
+    return int(text)
 
 
 def choice(what: str, wanted: str, known: Iterable[str], sink: Sink) -> str:
@@ -126,47 +118,6 @@ def _similar_functions(program: Program, wanted: str) -> str:
     shown = list(dict.fromkeys(f.name for f in defined))
     rest = f" and {len(shown) - 8} more (glsl-ad list shows them)" if len(shown) > 8 else ""
     return f"it defines {_listed(shown[:8])}{rest}"
-
-
-def inputs(function: Function, entry: IrFunction, wrt: Sequence[str], sink: Sink) -> tuple[str, ...]:
-    """The names of the inputs to differentiate by, checked; raises GlslAdError where one cannot be.
-
-    `entry` is the function as lowered: it knows the globals that are written, which count as outputs.
-    """
-    varying = {p.name: p for p in function.parameters if p.qualifier != "out"}
-    candidates = [name for name, p in varying.items() if is_differentiable(p.type)]
-    if not candidates:
-        sink.report(messages.NO_FLOAT_INPUT, function.span, function=function.key)
-    if not any(is_differentiable(result.type) for result in entry.results):
-        sink.report(messages.NO_FLOAT_OUTPUT, function.span, function=function.key)
-    sink.raise_if_errors()
-    for index, name in enumerate(wrt):
-        _check_input(function, varying, candidates, name, sink)
-        if name in wrt[:index]:
-            sink.report(messages.REPEATED_INPUT, None, input=name)
-    sink.raise_if_errors()
-    return tuple(wrt)
-
-
-def _check_input(
-    function: Function, varying: dict[str, Variable], candidates: list[str], name: str, sink: Sink
-) -> None:
-    parameter = varying.get(name)
-    if parameter is None:
-        known = _listed(candidates)
-        sink.report(messages.UNKNOWN_INPUT, function.span, function=function.key, input=name, candidates=known)
-    elif not is_differentiable(parameter.type):
-        known = f"the float inputs are {_listed(candidates)}"
-        sink.report(messages.INPUT_NOT_FLOAT, parameter.span, input=name, type=parameter.type, candidates=known)
-
-
-def why_not(function: Function, entry: IrFunction) -> str:
-    """Why a function has no derivative by its signature alone, in a few words; empty where it may have one."""
-    if not any(is_differentiable(p.type) for p in entry.params if p.role in (Role.IN, Role.INOUT)):
-        return "no float input"
-    if not any(is_differentiable(result.type) for result in entry.results):
-        return "no float output"
-    return ""
 
 
 def new_name(what: str, name: str, taken: frozenset[str], sink: Sink) -> str:

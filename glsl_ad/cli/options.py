@@ -30,7 +30,9 @@ def derivative_options(function: F) -> F:
     """What `diff` and `check` both take to say which derivative."""
     decorators = (
         click.argument("function"),
-        click.option("--wrt", multiple=True, metavar="INPUT", help="Differentiate by this input; default: every float."),
+        click.option(
+            "--wrt", multiple=True, metavar="INPUT", help="Differentiate by this input; default: every float."
+        ),
         click.option("--as", "product", default="jet", metavar="PRODUCT", help="jet (default) or lifted."),
         click.option("--order", default="1", metavar="N", help="Highest derivative, from 1 (default) on."),
         click.option("--name", metavar="NAME", help="Name of the generated function."),

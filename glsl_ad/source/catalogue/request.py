@@ -89,7 +89,7 @@ HIGH.
     help="write --domain NAME=LOW:HIGH",
 )
 
-# ---- the function and its inputs -------------------------------------------------------------------------------------
+# ---- the function ----------------------------------------------------------------------------------------------------
 
 UNKNOWN_FUNCTION = Message(
     "F010",
@@ -126,62 +126,14 @@ it, or both files one after the other on standard input.
     label="declared here, without a body",
 )
 
-NO_FLOAT_INPUT = Message(
-    "F013",
-    Severity.ERROR,
-    "`{function}` has no float input to differentiate by",
-    """A derivative needs an input that varies continuously: a `float`, a vector or matrix of floats, or a struct or
-array that holds one, passed as an `in` or `inout` parameter.
-
-    int twice(int n) { return 2 * n; }   // nothing to differentiate by""",
-    label="no parameter holds a float",
-)
-
-NO_FLOAT_OUTPUT = Message(
-    "F014",
-    Severity.ERROR,
-    "`{function}` has no float output to differentiate",
-    """What is differentiated is the return value, the `out` and `inout` parameters, and the globals that the function
-writes. None of these holds a float here.
-
-    bool inside(vec3 p) { return length(p) < 1.0; }   // the answer jumps: its derivative says nothing""",
-    label="the result holds no float",
-)
-
-UNKNOWN_INPUT = Message(
-    "F015",
-    Severity.ERROR,
-    "`{function}` has no input `{input}`",
-    """`--wrt` takes the name of a parameter of the function through which a value comes in.""",
-    label="the inputs are declared here",
-    help="its inputs are {candidates}",
-)
-
-INPUT_NOT_FLOAT = Message(
-    "F016",
-    Severity.ERROR,
-    "`{input}` is {type}: there is no derivative by it",
-    """Only inputs that hold a float vary continuously. The derivative by an int, a uint, a bool or a sampler does not
-exist.""",
-    label="declared here",
-    help="{candidates}",
-)
-
-REPEATED_INPUT = Message(
-    "F017",
-    Severity.ERROR,
-    "`{input}` is named twice",
-    """Each input is named once in `--wrt`.""",
-)
-
 # ---- the derivative asked for ----------------------------------------------------------------------------------------
 
 BAD_ORDER = Message(
     "F020",
     Severity.ERROR,
-    "the order must be a whole number from 1 to {limit}, not `{order}`",
-    """The order is that of the highest derivative computed. Order 0 is the function itself. The bound is a guard against
-typing errors: the text grows with the square of the order, and float32 cannot hold 35! any more.""",
+    "the order must be a whole number, not `{order}`",
+    """The order is that of the highest derivative computed: 1 for the first derivative, 2 for the second as well.""",
+    help="write --order 3",
 )
 
 UNKNOWN_CHOICE = Message(
