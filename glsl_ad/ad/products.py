@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from fractions import Fraction
 from math import factorial
 
@@ -18,9 +17,6 @@ from glsl_ad.ir.model import Function, Module, Role
 from glsl_ad.source import Sink, Span
 from glsl_ad.source.catalogue import ad as messages
 from glsl_ad.types import Scalar, is_differentiable
-
-#: 33! is the last factorial below the largest float32; orders beyond are for Taylor coefficients.
-LARGEST_ORDER = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +45,10 @@ def differentiate(module: Module, request: Request, sink: Sink, *, taken: frozen
     Raises GlslAdError where the request cannot be met; what is merely lost is a warning in the sink.
     """
     primal = module.functions[request.function]
-    _check(request, sink)
     inputs = _inputs(primal, request, sink)
     if not any(is_differentiable(p.type) for p in primal.results):
-        raise _nothing(primal, request, sink, "it returns no float")
+        why = "it returns no float"
+        raise sink.fail(messages.NOTHING_TO_DIFFERENTIATE, request.span, function=primal.name, why=why)
     candidates = [_build(module, request, primal, inputs, taken, small) for small in (True, False)]
     chosen, session_sink = min(candidates, key=lambda c: _cost(c[0]))
     for diagnostic in session_sink.diagnostics:
@@ -65,49 +61,20 @@ def _cost(product: Product) -> int:
     return sum(operation_count(product.module.functions[key]) for key in product.generated)
 
 
-def _check(request: Request, sink: Sink) -> None:
-    span = request.span
-    if not 1 <= request.order <= LARGEST_ORDER:
-        raise sink.fail(messages.ORDER_OUT_OF_RANGE, span, largest=LARGEST_ORDER, order=request.order)
-    if request.fields is not None and len(set(request.fields)) != request.order + 1:
-        raise sink.fail(
-            messages.WRONG_FIELDS,
-            span,
-            order=request.order,
-            needed=request.order + 1,
-            given=len(request.fields),
-            example=",".join("abcdefghijklmnopqrstuvwxyz"[: request.order + 1]),
-        )
-
-
-def _nothing(primal: Function, request: Request, sink: Sink, why: str) -> Exception:
-    return sink.fail(messages.NOTHING_TO_DIFFERENTIATE, request.span, function=primal.name, why=why)
-
-
 def _inputs(primal: Function, request: Request, sink: Sink) -> list[int]:
-    """The flat parameters to differentiate with respect to, in the order of the request."""
-    readable = {p.name: i for i, p in enumerate(primal.params) if p.role in (Role.IN, Role.INOUT)}
-    floats = [n for n, i in readable.items() if is_differentiable(primal.params[i].type)]
+    """The flat parameters to differentiate with respect to, in the order of the request.
+
+    Raises ValueError for a name that is no float input: who makes the request has checked it against the program.
+    """
+    floats = {
+        p.name: i for i, p in enumerate(primal.params) if p.role in (Role.IN, Role.INOUT) and is_differentiable(p.type)
+    }
     if not floats:
-        raise _nothing(primal, request, sink, "it takes no float")
-    if not request.wrt:
-        return [readable[n] for n in floats]
-    listed = ", ".join(f"`{n}`" for n in floats)
-    chosen = []
-    for name in dict.fromkeys(request.wrt):
-        if name not in readable:
-            near = get_close_matches(name, floats, 1)
-            notes = (f"did you mean `{near[0]}`?",) if near else ()
-            sink.report(
-                messages.UNKNOWN_INPUT, request.span, notes=notes, function=primal.name, name=name, inputs=listed
-            )
-        elif name not in floats:
-            type_ = primal.params[readable[name]].type
-            sink.report(messages.INPUT_NOT_FLOAT, request.span, name=name, type=type_, inputs=listed)
-        else:
-            chosen.append(readable[name])
-    sink.raise_if_errors()
-    return chosen
+        raise sink.fail(messages.NOTHING_TO_DIFFERENTIATE, request.span, function=primal.name, why="it takes no float")
+    unknown = [n for n in request.wrt if n not in floats]
+    if unknown:
+        raise ValueError(f"{primal.key} has no float inputs {unknown}")
+    return [floats[n] for n in request.wrt or floats]
 
 
 def _build(
