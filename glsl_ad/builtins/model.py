@@ -17,7 +17,8 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from glsl_ad.types import Type
+from glsl_ad.dialects import Dialect
+from glsl_ad.types import Type, is_differentiable
 
 
 class Smoothness(Enum):
@@ -76,6 +77,8 @@ class Expand:
     """Equivalent GLSL, differentiated in its place: `lets` in order, then `value`. The primal call itself stays.
 
     `by_type` overrides `value` for a parameter type, by the name of the first parameter's type (`mat2`, ...).
+    Of a builtin with `out` parameters the value is the return value; an `out` parameter's name in the text is what the
+    primal call stored there, whose own derivative is zero.
     """
 
     value: str
@@ -119,10 +122,19 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Availability:
-    """The first version that has it, or None: in ES and on the desktop."""
+    """The first version that has it, or None: in ES and on the desktop; `es_last` is the last ES version that does.
+
+    What an early version has through an extension that every device offers (`dFdx` in ES 1.00) counts as there.
+    """
 
     es: int | None = 100
     desktop: int | None = 110
+    es_last: int | None = None
+
+    def includes(self, dialect: Dialect) -> bool:
+        first = self.es if dialect.es else self.desktop
+        last = self.es_last if dialect.es else None
+        return first is not None and first <= dialect.version and (last is None or dialect.version <= last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +157,25 @@ class Builtin:
     elementwise: bool = False  # acts on each component alone (sin, mix, +); else on whole values (dot, inverse)
     intrinsic: bool = False  # only in rule texts, never in GLSL
     uses_screen: bool = False  # implicit derivatives: may not move across control flow
+    overrides: Mapping[str, Rule] = field(default_factory=dict)  # by signature text: overloads with a rule of their own
+    numeric_by_type: Mapping[str, str] = field(
+        default_factory=dict
+    )  # by the first parameter's type name, where int and uint differ: in place of `numeric`, and of `series` too
+
+    def rule_for(self, signature: Signature) -> Rule:
+        """The rule of one overload; Discrete where its result holds no float, whatever the others do."""
+        if not is_differentiable(signature.result) and not any(
+            p.qualifier != "in" and is_differentiable(p.type) for p in signature.parameters
+        ):
+            return Discrete()
+        return self.overrides.get(str(signature), self.rule)
+
+    def available(self, signature: Signature, dialect: Dialect) -> bool:
+        """Whether this overload exists in the dialect."""
+        if self.intrinsic:
+            return False
+        default = self.availability.get("", Availability())
+        return self.availability.get(str(signature), default).includes(dialect)
 
 
 @cache
