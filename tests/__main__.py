@@ -5,9 +5,10 @@ compiling shaders, the npm packages with real shaders. What it cannot install it
 need it are skipped then, except with CI set in the environment, where they fail. Then it runs the checks.
 It needs nothing but Python itself, and is quick when all is in place.
 
-    python3 -m tests             set up, then all checks
-    python3 -m tests setup       set up only
-    python3 -m tests lint types test     these checks
+    python3 -m tests                    set up, then all checks
+    python3 -m tests lint types test    set up, then these checks
+    python3 -m tests setup              set up only
+    python3 -m tests install            make .venv with glsl_ad in it, for who wants to use and not to change it
 """
 
 from __future__ import annotations
@@ -46,14 +47,17 @@ def main(arguments: list[str]) -> int:
     if sys.version_info < (3, 11):  # noqa: UP036 - this file runs before any requirement is checked
         print(f"glsl_ad needs Python 3.11 or newer; this is {sys.version.split()[0]}", file=sys.stderr)
         return 2
-    unknown = [a for a in arguments if a not in (*CHECKS, "setup")]
+    unknown = [a for a in arguments if a not in (*CHECKS, "setup", "install")]
     if unknown:
-        print(f"unknown: {' '.join(unknown)}; one of: setup {' '.join(CHECKS)}", file=sys.stderr)
+        print(f"unknown: {' '.join(unknown)}; one of: install setup {' '.join(CHECKS)}", file=sys.stderr)
         return 2
     os.chdir(ROOT)
+    if arguments == ["install"]:
+        environment(["."])
+        return 0
     set_up()
-    names = [name for name in arguments if name != "setup"] if arguments else list(CHECKS)
-    failed = [name for name in names if not check(name)]
+    wanted = arguments or list(CHECKS)
+    failed = [name for name in wanted if name in CHECKS and not check(name)]
     if failed:
         print(f"failed: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0
@@ -68,20 +72,19 @@ def check(name: str) -> bool:
 def set_up() -> None:
     """Install what is missing; quick when nothing is."""
     system_packages()
-    environment()
+    stamp, wanted = VENV / ".requirements", _digest(ROOT / "pyproject.toml")
+    if _read(stamp) != wanted:
+        environment(["--editable", ".[dev]"])
+        stamp.write_text(wanted)
     npm_packages()
 
 
-def environment() -> None:
-    """Make `.venv`, and install the project into it whenever its requirements change."""
-    stamp, wanted = VENV / ".requirements", _digest(ROOT / "pyproject.toml")
-    if _read(stamp) == wanted:
-        return
+def environment(project: list[str]) -> None:
+    """Make `.venv` where there is none that works, and install the project into it."""
     if not Path(PYTHON).exists() or not call([PYTHON, "-m", "pip", "--version"], quiet=True):
         _create_environment()
-    if not call([PYTHON, "-m", "pip", "install", "--quiet", "--editable", ".[dev]"]):
+    if not call([PYTHON, "-m", "pip", "install", "--quiet", *project]):
         sys.exit("cannot install the Python packages (see above)")
-    stamp.write_text(wanted)
 
 
 def _create_environment() -> None:
