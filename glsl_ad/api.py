@@ -242,6 +242,7 @@ class Shader:
         from glsl_ad.ad import Request, differentiate
         from glsl_ad.ir import lower
 
+        request.check_inputs(function, wanted.wrt, sink)
         module = lower(self._program, function, sink)
         sink.raise_if_errors()
         asked = Request(

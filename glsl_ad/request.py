@@ -1,12 +1,13 @@
-"""What was asked for, checked against the shader: which function, which words, which names.
+"""What was asked for, checked against the shader: which function and inputs, which order, which names.
 
-Each check reports what is wrong with the request in the user's terms and says what would have been right. Inputs and
-orders are for `ad` to judge.
+Each check reports what is wrong with the request in the user's terms and says what would have been right; the stages
+behind can then rely on it.
 """
 
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -15,7 +16,10 @@ from glsl_ad.dialects import DIALECTS, Dialect
 from glsl_ad.sema.model import Function, Program
 from glsl_ad.source import Label, Sink
 from glsl_ad.source.catalogue import request as messages
-from glsl_ad.types import type_names
+from glsl_ad.types import is_differentiable, type_names
+
+#: The highest order that is computed: 32! fits a float32 with room for the coefficient beside it, 35! does not.
+ORDER_LIMIT = 32
 
 PRODUCTS = ("jet", "lifted")
 COEFFICIENTS = ("derivatives", "taylor")
@@ -36,8 +40,11 @@ class Wanted:
     coefficients: str = "derivatives"
 
     def check(self, taken: frozenset[str], sink: Sink) -> None:
-        """Raises GlslAdError unless everything that does not depend on the function makes sense; `taken` are the
-        names that the file uses."""
+        """Raises GlslAdError unless everything that does not depend on the function makes sense.
+
+        `taken` are the names that the file uses.
+        """
+        order(self.order, sink)
         choice("product", self.product, PRODUCTS, sink)
         choice("kind of coefficients", self.coefficients, COEFFICIENTS, sink)
         if self.name is not None:
@@ -45,15 +52,17 @@ class Wanted:
         if self.struct_name is not None:
             new_name("struct", self.struct_name, taken | {self.name or ""}, sink)
         if self.fields is not None:
-            field_names(self.fields, sink)
+            field_names(self.fields, self.order, sink)
 
 
-def order(wanted: str, sink: Sink) -> int:
-    """The order as a number; raises GlslAdError where it is none. Whether it is in range is for `ad` to say."""
-    text = wanted.strip()
+def order(wanted: int | str, sink: Sink) -> int:
+    """The order as a number; raises GlslAdError unless it is a whole one from 1 to `ORDER_LIMIT`."""
+    text = str(wanted).strip()
     # Nine digits are enough to see that it is too large; int() would go on to read a million of them.
-    if not re.fullmatch(r"[+-]?\d{1,9}", text, re.ASCII):
-        raise sink.fail(messages.BAD_ORDER, None, order=text if len(text) <= 20 else text[:20] + "…")
+    is_number = re.fullmatch(r"\d{1,9}", text, re.ASCII)
+    if not is_number or not 1 <= int(text) <= ORDER_LIMIT:
+        shown = text if len(text) <= 20 else text[:20] + "…"
+        raise sink.fail(messages.BAD_ORDER, None, order=shown, limit=ORDER_LIMIT)
     return int(text)
 
 
@@ -120,6 +129,24 @@ def _similar_functions(program: Program, wanted: str) -> str:
     return f"it defines {_listed(shown[:8])}{rest}"
 
 
+def check_inputs(function: Function, wrt: Sequence[str], sink: Sink) -> None:
+    """Raises GlslAdError unless each of the names is an input of the function that holds a float."""
+    varying = {p.name: p for p in function.parameters if p.qualifier != "out"}
+    floats = [name for name, p in varying.items() if is_differentiable(p.type)]
+    known = f"its float inputs are {_listed(floats)}" if floats else "it has no float inputs"
+    for index, name in enumerate(wrt):
+        parameter = varying.get(name)
+        if parameter is None:
+            arguments = {"function": function.key, "input": name, "candidates": known}
+            sink.report(messages.UNKNOWN_INPUT, function.span, **arguments)
+        elif name not in floats:
+            arguments = {"input": name, "type": parameter.type, "candidates": known}
+            sink.report(messages.INPUT_NOT_FLOAT, parameter.span, **arguments)
+        elif name in wrt[:index]:
+            sink.report(messages.REPEATED_INPUT, parameter.span, input=name)
+    sink.raise_if_errors()
+
+
 def new_name(what: str, name: str, taken: frozenset[str], sink: Sink) -> str:
     """`name`, if it may name something new in the file; raises GlslAdError otherwise."""
     reason = ""
@@ -136,13 +163,15 @@ def new_name(what: str, name: str, taken: frozenset[str], sink: Sink) -> str:
     return name
 
 
-def field_names(names: Sequence[str], sink: Sink) -> tuple[str, ...]:
-    """The names of struct fields, each valid and different from the others."""
+def field_names(names: Sequence[str], order: int, sink: Sink) -> None:
+    """Raises GlslAdError unless these can be the fields of a jet struct of this order."""
+    if len(names) != order + 1:
+        example = ",".join(string.ascii_lowercase[: order + 1] if order < 26 else [f"d{k}" for k in range(order + 1)])
+        raise sink.fail(messages.WRONG_FIELDS, None, order=order, needed=order + 1, given=len(names), example=example)
     for index, name in enumerate(names):
         new_name("field", name, frozenset(), sink)
         if name in names[:index]:
             raise sink.fail(messages.REPEATED_FIELD, None, name=name)
-    return tuple(names)
 
 
 def _reserved_words() -> frozenset[str]:

@@ -15,13 +15,12 @@ NPM_PACKAGES = Path(__file__).resolve().parent / "npm" / "node_modules"
 @cache
 def missing_gl() -> str:
     """Why there is no OpenGL to run on; empty where there is."""
-    try:
-        import moderngl
+    from glsl_ad.gpu.context import NoContext, driver_info
 
-        with moderngl.create_context(standalone=True, backend="egl", require=300) as context:
-            return "" if context.version_code else "no context"
-    except Exception as error:
-        return f"{type(error).__name__}: {error}"
+    try:
+        return "" if driver_info() else "no driver"
+    except NoContext as error:
+        return str(error)
 
 
 def missing(marker: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -192,7 +193,13 @@ def test_npm_lock_names_no_registry() -> None:
 @pytest.mark.slow
 def test_wheel_works_alone(tmp_path: Path) -> None:
     """The wheel holds the grammar, and runs from where it is unpacked, with nothing of this checkout on the path."""
-    build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(tmp_path), str(ROOT)]
+    project = tmp_path / "project"  # a copy: building leaves files beside the sources
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        project.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, project)
+    for name in ("glsl_ad", "grammars"):
+        shutil.copytree(ROOT / name, project / name, ignore=shutil.ignore_patterns("__pycache__"))
+    build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(tmp_path), str(project)]
     subprocess.run(build, check=True, cwd=tmp_path)
     (wheel,) = tmp_path.glob("*.whl")
     unpacked = tmp_path / "site"

@@ -126,14 +126,43 @@ it, or both files one after the other on standard input.
     label="declared here, without a body",
 )
 
+UNKNOWN_INPUT = Message(
+    "F015",
+    Severity.ERROR,
+    "`{function}` has no input `{input}`",
+    """`--wrt` takes the name of a parameter of the function through which a value comes in.
+
+    $ glsl-ad diff shaders/quotient.glsl quotient --wrt b""",
+    label="its parameters are declared here",
+    help="{candidates}",
+)
+
+INPUT_NOT_FLOAT = Message(
+    "F016",
+    Severity.ERROR,
+    "`{input}` is {type}: there is no derivative by it",
+    """Only inputs that hold a float vary continuously. The derivative by an int, a uint, a bool or a sampler does not
+exist.""",
+    label="declared here",
+    help="{candidates}",
+)
+
+REPEATED_INPUT = Message(
+    "F017",
+    Severity.ERROR,
+    "`{input}` is named twice",
+    """Each input is named once in `--wrt`: naming it again would not change the derivative.""",
+)
+
 # ---- the derivative asked for ----------------------------------------------------------------------------------------
 
 BAD_ORDER = Message(
     "F020",
     Severity.ERROR,
-    "the order must be a whole number, not `{order}`",
-    """The order is that of the highest derivative computed: 1 for the first derivative, 2 for the second as well.""",
-    help="write --order 3",
+    "the order must be a whole number from 1 to {limit}, not `{order}`",
+    """The order is that of the highest derivative computed: 1 for the first, 2 for the second as well. Order 0 is the
+function itself. The bound guards against typing errors: the text grows with the square of the order, and float32 does
+not hold 35!, which the highest derivatives are multiplied by.""",
 )
 
 UNKNOWN_CHOICE = Message(
@@ -159,8 +188,8 @@ BAD_NAME = Message(
     "F023",
     Severity.ERROR,
     "`{name}` cannot be the name of a {what}: {reason}",
-    """Names of functions, structs and fields are GLSL identifiers: letters, digits and `_`, not beginning with a digit or
-`gl_`, without `__`, and no word that GLSL reserves. They must be new in the file.""",
+    """Names of functions, structs and fields are GLSL identifiers: letters, digits and `_`, not beginning with a digit
+or `gl_`, without `__`, and no word that GLSL reserves. They must be new in the file.""",
 )
 
 REPEATED_FIELD = Message(
@@ -170,14 +199,24 @@ REPEATED_FIELD = Message(
     """The fields of a struct have different names.""",
 )
 
+WRONG_FIELDS = Message(
+    "F025",
+    Severity.ERROR,
+    "a jet of order {order} has {needed} fields, but {given} are named",
+    """`--fields` names every field of the jet struct, from the value up: for order 3 the value and three derivatives.
+
+    $ glsl-ad diff shaders/quotient.glsl quotient --as lifted --order 3 --struct-name d000 --fields a,b,c,d""",
+    help="write --fields {example}",
+)
+
 # ---- evaluation from Python ------------------------------------------------------------------------------------------
 
 BAD_ARRAYS = Message(
     "F030",
     Severity.ERROR,
     "{problem}",
-    """`Derivative.evaluate` takes one array for each parameter of the generated function, by name. The first axis counts
-the points and is the same for all; further axes are those of the type: none for `float`, (3,) for `vec3`, (3, 3) for
+    """`Derivative.evaluate` takes one array for each parameter of the generated function, by name. The first axis
+counts the points and is the same for all; further axes are those of the type: none for `float`, (3,) for `vec3`, (3, 3) for
 `mat3` by columns, and one field array each, as a dict, for a jet struct.""",
     help="{signature}",
 )
@@ -197,8 +236,8 @@ INTERNAL = Message(
     "F090",
     Severity.ERROR,
     "internal error: {kind}: {text}",
-    """The tool met a case that its authors did not foresee. This is a fault of the tool, whatever the shader looks like.
-Please report it together with the shader and the command. `--debug`, or GLSL_AD_DEBUG=1 in the environment, shows
+    """The tool met a case that its authors did not foresee. This is a fault of the tool, whatever the shader looks
+like. Please report it together with the shader and the command. `--debug`, or GLSL_AD_DEBUG=1 in the environment, shows
 where it happened.""",
     help="please report this with the shader; --debug shows where it happened",
 )
