@@ -216,8 +216,8 @@ BAD_ARRAYS = Message(
     Severity.ERROR,
     "{problem}",
     """`Derivative.evaluate` takes one array for each parameter of the generated function, by name. The first axis
-counts the points and is the same for all; further axes are those of the type: none for `float`, (3,) for `vec3`, (3, 3) for
-`mat3` by columns, and one field array each, as a dict, for a jet struct.""",
+counts the points and is the same for all; further axes are those of the type: none for `float`, (3,) for `vec3`,
+(3, 3) for `mat3` by columns, and one array for each field, as a dict, for a jet struct.""",
     help="{signature}",
 )
 
