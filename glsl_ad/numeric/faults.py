@@ -20,3 +20,7 @@ class NotEvaluable(Exception):  # noqa: N818
         self.what = what
         self.why = why
         self.span = span
+
+
+class OutOfTime(Exception):  # noqa: N818
+    """The deadline of an evaluation has passed."""
