@@ -114,9 +114,12 @@ class Shader:
     raised by `diff`, not here.
     """
 
-    def __init__(self, text: ShaderText, program: Program, diagnostics: Sequence[Diagnostic]) -> None:
+    def __init__(
+        self, text: ShaderText, program: Program, defines: Mapping[str, str], diagnostics: Sequence[Diagnostic]
+    ) -> None:
         self._text = text
         self._program = program
+        self._defines = dict(defines)
         #: Warnings about the file as a whole.
         self.diagnostics: tuple[Diagnostic, ...] = tuple(diagnostics)
 
@@ -161,7 +164,7 @@ class Shader:
             sink.raise_if_errors()
             program = check(unit, text.file, sink, dialect=wanted)
             sink.raise_if_errors()
-            return cls(text, program, sink.diagnostics)
+            return cls(text, program, defines or {}, sink.diagnostics)
 
         return _guarded(work)
 
@@ -176,6 +179,13 @@ class Shader:
         can be differentiated."""
         defined = [f for f in self._program.functions.values() if f.body is not None]
         return _guarded(lambda: tuple(self._describe(function) for function in defined))
+
+    @property
+    def _uniforms(self) -> frozenset[str]:
+        from glsl_ad.sema.model import Storage
+
+        known = self._program.globals.values()
+        return frozenset(v.name for v in known if v.storage in (Storage.UNIFORM, Storage.BUILTIN))
 
     def _describe(self, function: Function) -> FunctionInfo:
         reason = ""
@@ -227,8 +237,7 @@ class Shader:
         product = self._differentiate(request.find_function(self._program, name, sink), wanted, sink)
         emitted = _emit(product, target, self._program.names, sink)
         section = _section(emitted.text, product).replace("\n", self._text.newline)
-        source = section if only else _following(self._text, section)
-        return Derivative(self, product, emitted, source, sink.diagnostics)
+        return Derivative(self, product, section, only, sink.diagnostics)
 
     def _target(self, wanted: Dialect | None, only: bool, sink: Sink) -> Dialect:
         """The dialect to write. What follows the user's text must be of the version that the text states."""
@@ -289,13 +298,13 @@ class Derivative:
     """The derivative of a function: GLSL text, and what is needed to call, check and run it. Made by `Shader.diff`."""
 
     def __init__(
-        self, shader: Shader, product: Product, emitted: Emitted, source: str, diagnostics: Sequence[Diagnostic]
+        self, shader: Shader, product: Product, section: str, only: bool, diagnostics: Sequence[Diagnostic]
     ) -> None:
         self._shader = shader
         self._product = product
-        self._emitted = emitted
+        self._whole = _following(shader._text, section)
         #: The GLSL text.
-        self.source: str = source
+        self.source: str = section if only else self._whole
         #: Warnings: where a derivative is lost or chosen.
         self.diagnostics: tuple[Diagnostic, ...] = tuple(diagnostics)
 
@@ -313,6 +322,27 @@ class Derivative:
             "entry": self.entry.to_json(),
             "diagnostics": [as_json(diagnostic) for diagnostic in self.diagnostics],
         }
+
+    def evaluate(self, /, **arrays: Any) -> dict[str, Any]:
+        """Run the generated function on the GPU, and return its fields by name, as numpy arrays with a first axis for
+        the points.
+
+        Its arguments are passed by name, as arrays with a first axis for the points or as single values that stand for
+        all points: a number for float, (3,) for vec3, (columns, rows) for a matrix, a dict of fields for a jet or
+        another struct, a list for an array. Uniforms are passed likewise, without a first axis. GLSL computes in
+        float32.
+
+        Raises GlslAdError where an argument is missing, unknown or of the wrong shape, and where there is no OpenGL.
+        """
+        from glsl_ad.evaluation import evaluate
+        from glsl_ad.gpu.run import signature_of
+
+        # Not on a thread of its own: an OpenGL context belongs to the thread that made it, and is reused here.
+        shader = self._shader
+        dialect = shader._program.dialect
+        return evaluate(
+            self._whole, signature_of(self._product.entry), dialect, shader._defines, shader._uniforms, arrays
+        )
 
     def dump(self) -> str:
         """The intermediate representation of the generated functions."""

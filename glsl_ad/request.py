@@ -105,8 +105,8 @@ def find_function(program: Program, wanted: str, sink: Sink) -> Function:
         raise sink.fail(messages.AMBIGUOUS_FUNCTION, None, notes=notes, function=name.strip(), candidates=keys)
     if same_name:
         raise sink.fail(messages.PROTOTYPE_ONLY, same_name[0].span, function=same_name[0].key)
-    arguments = {"source": program.source.name, "function": wanted, "candidates": _similar_functions(program, wanted)}
-    raise sink.fail(messages.UNKNOWN_FUNCTION, None, **arguments)
+    source, candidates = program.source.name, _similar_functions(program, wanted)
+    raise sink.fail(messages.UNKNOWN_FUNCTION, None, source=source, function=wanted, candidates=candidates)
 
 
 def _without_spaces(signature: str) -> str:
@@ -137,11 +137,10 @@ def check_inputs(function: Function, wrt: Sequence[str], sink: Sink) -> None:
     for index, name in enumerate(wrt):
         parameter = varying.get(name)
         if parameter is None:
-            arguments = {"function": function.key, "input": name, "candidates": known}
-            sink.report(messages.UNKNOWN_INPUT, function.span, **arguments)
+            sink.report(messages.UNKNOWN_INPUT, function.span, function=function.key, input=name, candidates=known)
         elif name not in floats:
-            arguments = {"input": name, "type": parameter.type, "candidates": known}
-            sink.report(messages.INPUT_NOT_FLOAT, parameter.span, **arguments)
+            type_ = parameter.type
+            sink.report(messages.INPUT_NOT_FLOAT, parameter.span, input=name, type=type_, candidates=known)
         elif name in wrt[:index]:
             sink.report(messages.REPEATED_INPUT, parameter.span, input=name)
     sink.raise_if_errors()

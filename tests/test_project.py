@@ -36,7 +36,7 @@ LAYERS = (
     ("ad", "passes", "emit", "numeric"),
     ("gpu",),
     ("check",),
-    ("files", "request"),
+    ("files", "request", "evaluation"),
     ("api",),
     ("cli",),
     ("__main__",),
@@ -94,7 +94,7 @@ def public_definitions(path: Path) -> Iterator[tuple[int, str, ast.AST]]:
                         yield item.lineno, f"{node.name}.{item.name}", item
 
 
-API_FILES = ["__init__.py", "api.py", "request.py", "files.py", "stack.py"]
+API_FILES = ["__init__.py", "api.py", "request.py", "evaluation.py", "files.py", "stack.py"]
 
 
 @pytest.mark.parametrize("name", API_FILES)
