@@ -1,0 +1,1 @@
+"""The proof: a generated derivative against the original on the GPU and against certified references."""

@@ -1,0 +1,80 @@
+"""Default textures: what a sampler gives where a shader wants one and nobody has said which.
+
+Every sampler type gets a texture and a texture unit of its own, since OpenGL refuses to draw with samplers of different
+types on one unit. The texture is a smooth pattern: a constant one would hide that a coordinate is wrong.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import Any
+
+import numpy as np
+
+from glsl_ad.gpu import context
+
+SIZE = 16
+
+#: OpenGL's numbers for the sampler types (OpenGL 4.6 core, table 7.3) -> (how it is made, its numpy type).
+_SAMPLERS: dict[int, tuple[str, str]] = {
+    0x8B5E: ("texture", "f4"),  # sampler2D
+    0x8B5F: ("texture3d", "f4"),
+    0x8B60: ("texture_cube", "f4"),
+    0x8B62: ("depth_texture", "f4"),  # sampler2DShadow
+    0x8DC1: ("texture_array", "f4"),
+    0x8DC4: ("none", ""),  # sampler2DArrayShadow
+    0x8DC5: ("none", ""),  # samplerCubeShadow
+    0x8DCA: ("texture", "i4"),
+    0x8DCB: ("texture3d", "i4"),
+    0x8DCC: ("texture_cube", "i4"),
+    0x8DCF: ("texture_array", "i4"),
+    0x8DD2: ("texture", "u4"),
+    0x8DD3: ("texture3d", "u4"),
+    0x8DD4: ("texture_cube", "u4"),
+    0x8DD7: ("texture_array", "u4"),
+}
+
+
+def bind_samplers(program: Any, stack: ExitStack, *, reserved: int) -> None:
+    """Bind a default texture to every sampler of a program, on units from `reserved` up, until `stack` closes.
+
+    Unit 0 is the harness's own; its sampler is set by the caller afterwards.
+    """
+    made = context.context()
+    units: dict[int, int] = {}
+    for name in program:
+        kind = getattr(program[name], "gl_type", None)
+        if kind not in _SAMPLERS:
+            continue
+        if kind not in units:
+            units[kind] = reserved + len(units)
+            _bind(made, *_SAMPLERS[kind], units[kind], stack)
+        size = program[name].array_length
+        program[name].value = units[kind] if size == 1 else [units[kind]] * size
+
+
+def _bind(made: Any, how: str, dtype: str, unit: int, stack: ExitStack) -> None:
+    if how == "none":
+        return  # an unbound unit is an incomplete texture: it reads as zero
+    if how == "depth_texture":
+        texture = made.depth_texture((SIZE, SIZE), data=_pattern(SIZE * SIZE, "f4")[:, :1].tobytes())
+    elif how == "texture":
+        texture = made.texture((SIZE, SIZE), 4, data=_pattern(SIZE * SIZE, dtype).tobytes(), dtype=dtype)
+    elif how == "texture_cube":
+        texture = made.texture_cube((SIZE, SIZE), 4, data=_pattern(6 * SIZE * SIZE, dtype).tobytes(), dtype=dtype)
+    else:
+        data = _pattern(4 * SIZE * SIZE, dtype).tobytes()
+        texture = getattr(made, how)((SIZE, SIZE, 4), 4, data=data, dtype=dtype)
+    stack.callback(texture.release)
+    if dtype != "f4":
+        # Integer textures cannot be filtered; with the default filter they would be incomplete.
+        import moderngl
+
+        texture.filter = (moderngl.NEAREST, moderngl.NEAREST)
+    texture.use(unit)
+
+
+def _pattern(texels: int, dtype: str) -> Any:
+    phase = np.arange(texels * 4).reshape(texels, 4)
+    values = 0.5 + 0.5 * np.sin(phase * (2.0 * np.pi / (4 * SIZE)) + np.arange(4))
+    return (values if dtype == "f4" else values * 255.0).astype(dtype)
