@@ -57,18 +57,10 @@ _TEXTURE_FUNCTIONS = {
 
 #: Words that GLSL ES 3.00 has taken since 1.00, beside its new built-in functions.
 _NEW_WORDS = frozenset(
-    ("centroid", "smooth", "layout", "uint", "uvec2", "uvec3", "uvec4", "coherent", "volatile", "restrict", "readonly")
-    + (
-        "writeonly",
-        "resource",
-        "atomic_uint",
-        "patch",
-        "sample",
-        "subroutine",
-        "common",
-        "partition",
-        "active",
-        "filter",
+    re.findall(
+        r"\w+",
+        """centroid smooth layout uint uvec2 uvec3 uvec4 coherent volatile restrict readonly writeonly resource
+        atomic_uint patch sample subroutine common partition active filter""",
     )
 )
 

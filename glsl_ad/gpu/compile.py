@@ -149,7 +149,8 @@ def compile_with_driver(
     text = completed.text
     vertex = text[: text.index("\n") + 1] + "void main() { gl_Position = vec4(0.0); }\n"
     try:
-        context.context().program(vertex_shader=vertex, fragment_shader=text).release()
+        with context.current() as made:
+            made.program(vertex_shader=vertex, fragment_shader=text).release()
     except moderngl.Error as error:
         messages = parse_log(str(error), completed.line)
         # Without the vertex shader that belongs to it, a fragment shader's inputs have nothing to be linked to.

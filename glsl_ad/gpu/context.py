@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,31 +55,62 @@ class DriverInfo:
         return f"{self.renderer}, OpenGL {self.version}"
 
 
-_contexts: dict[tuple[int, int], Any] = {}
-_homes: dict[tuple[int, int], Any] = {}
-_infos: dict[tuple[int, int], DriverInfo] = {}
+@dataclass(slots=True)
+class _Shared:
+    """The context of this process, and how many users are inside of `current`."""
+
+    made: Any
+    users: int = 0
+    home: Any = None
+    info: DriverInfo | None = None
 
 
-def context() -> Any:
-    """The moderngl context of this process and thread, made on first use.
+_shared: _Shared | None = None
+_lock = threading.RLock()
 
-    A context belongs to the thread that made it, and does not survive a fork: hence the key. Raises NoContext.
+
+def _forget() -> None:
+    # A context does not survive a fork, and the lock may be held by a thread that the child does not have.
+    global _shared, _lock
+    _shared, _lock = None, threading.RLock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget)
+
+
+@contextmanager
+def current() -> Iterator[Any]:
+    """The moderngl context of this process, made on first use and current on this thread inside of the block.
+
+    One thread at a time. Blocks may nest. Raises NoContext.
     """
-    key = _key()
-    if key not in _contexts:
-        _contexts[key] = _create()
-    return _contexts[key]
+    global _shared
+    with _lock:
+        if _shared is None:
+            _shared = _Shared(_create())
+            _shared.made.__exit__(None, None, None)
+        shared = _shared
+        if shared.users == 0:
+            shared.made.__enter__()
+        shared.users += 1
+        try:
+            yield shared.made
+        finally:
+            shared.users -= 1
+            if shared.users == 0:
+                shared.made.__exit__(None, None, None)
 
 
 def driver_info() -> DriverInfo:
     """Renderer, vendor and version of the context. Raises NoContext."""
-    key = _key()
-    if key not in _infos:
-        made = context()
-        info = made.info
-        renderer, vendor, version = (str(info.get(f"GL_{k}", "")) for k in ("RENDERER", "VENDOR", "VERSION"))
-        _infos[key] = DriverInfo(renderer, vendor, version, _takes_es300(made))
-    return _infos[key]
+    with current() as made:
+        assert _shared is not None
+        if _shared.info is None:
+            info = made.info
+            renderer, vendor, version = (str(info.get(f"GL_{k}", "")) for k in ("RENDERER", "VENDOR", "VERSION"))
+            _shared.info = DriverInfo(renderer, vendor, version, _takes_es300(made))
+        return _shared.info
 
 
 def leave_framebuffers() -> None:
@@ -85,31 +118,34 @@ def leave_framebuffers() -> None:
 
     moderngl returns to the framebuffer that was bound last when it has made another, even if that one was released.
     """
-    key = _key()
-    if key not in _homes:
-        _homes[key] = context().simple_framebuffer((1, 1))
-    _homes[key].use()
+    with current() as made:
+        assert _shared is not None
+        if _shared.home is None:
+            _shared.home = made.simple_framebuffer((1, 1))
+        _shared.home.use()
 
 
 def release() -> None:
-    """Give the context of this thread back; the next use makes a new one."""
-    key = _key()
-    _infos.pop(key, None)
-    _homes.pop(key, None)
-    made = _contexts.pop(key, None)
-    if made is not None:
-        made.release()
+    """Give the context back; the next use makes a new one. Not inside of `current`."""
+    global _shared
+    with _lock:
+        if _shared is None:
+            return
+        if _shared.users:
+            raise RuntimeError("the context is in use")
+        shared, _shared = _shared, None
+        with shared.made:
+            if shared.home is not None:
+                shared.home.release()
+        shared.made.release()
 
 
 def check_error(what: str) -> None:
     """Raise GLError where an OpenGL call since the last check has failed."""
-    error = context().error
+    with current() as made:
+        error = made.error
     if error != "GL_NO_ERROR":
         raise GLError(f"{error} after {what}")
-
-
-def _key() -> tuple[int, int]:
-    return os.getpid(), threading.get_ident()
 
 
 def _create() -> Any:

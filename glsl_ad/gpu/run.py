@@ -146,7 +146,8 @@ class Kernel:
 
     def release(self) -> None:
         """Free the program; the kernel cannot run afterwards."""
-        self._program.release()
+        with context.current():
+            self._program.release()
 
     def run(
         self,
@@ -161,11 +162,11 @@ class Kernel:
         # Encoded once whole: rounding is the same for a point whatever tile it falls into.
         encoded = [layout.encode(a.type, v, points) for a, v in zip(self.signature.inputs, values, strict=True)]
         words = np.concatenate([np.zeros((points, 0), np.uint32), *encoded], axis=1)
-        with ExitStack() as stack:
-            bind_samplers(self._program, stack, reserved=1)
+        with context.current() as made, ExitStack() as stack:
+            bind_samplers(made, self._program, stack, reserved=1)
             set_uniforms(self._program, {self._names.get(n, n): v for n, v in (uniforms or {}).items()})
             results = self._run_tiles(words)
-        context.check_error(f"running `{self.signature.name}`")
+            context.check_error(f"running `{self.signature.name}`")
         outputs, position = [], 0
         for argument in self.signature.outputs:
             width = layout.word_count(argument.type)
@@ -192,7 +193,8 @@ class Kernel:
         results = np.empty((count, self._output_words), np.uint32)
         if not count or not self._output_words:
             return results
-        with _Tile(self._program, rows, self._input_texels, self._output_words, self._may_discard) as tile:
+        shape = (rows, self._input_texels, self._output_words)
+        with context.current() as made, _Tile(made, self._program, *shape, clear=self._may_discard) as tile:
             for start in range(0, count, rows * TILE_WIDTH):
                 part = words[start : start + rows * TILE_WIDTH]
                 results[start : start + len(part)] = tile.run(part)
@@ -202,8 +204,9 @@ class Kernel:
 class _Tile:
     """The textures and targets for a rectangle of points."""
 
-    def __init__(self, program: Any, rows: int, input_texels: int, output_words: int, clear: bool) -> None:
-        made = context.context()
+    def __init__(
+        self, made: Any, program: Any, rows: int, input_texels: int, output_words: int, *, clear: bool
+    ) -> None:
         self._made, self._program, self._rows, self._texels = made, program, rows, input_texels
         self._passes = -(-output_words // WORDS_PER_PASS)
         self._output_words = output_words
@@ -361,6 +364,7 @@ def _link(fragment: str, lines: LineMap) -> Any:
 
     header = fragment[: fragment.index("\n") + 1]
     try:
-        return context.context().program(vertex_shader=header + _VERTEX, fragment_shader=fragment)
+        with context.current() as made:
+            return made.program(vertex_shader=header + _VERTEX, fragment_shader=fragment)
     except moderngl.Error as error:
         raise CompileError("the driver", parse_log(str(error), lines), fragment) from None

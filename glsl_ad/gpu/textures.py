@@ -11,8 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from glsl_ad.gpu import context
-
 SIZE = 16
 
 #: OpenGL's numbers for the sampler types (OpenGL 4.6 core, table 7.3) -> (how it is made, its numpy type).
@@ -35,12 +33,11 @@ _SAMPLERS: dict[int, tuple[str, str]] = {
 }
 
 
-def bind_samplers(program: Any, stack: ExitStack, *, reserved: int) -> None:
+def bind_samplers(made: Any, program: Any, stack: ExitStack, *, reserved: int) -> None:
     """Bind a default texture to every sampler of a program, on units from `reserved` up, until `stack` closes.
 
     Unit 0 is the harness's own; its sampler is set by the caller afterwards.
     """
-    made = context.context()
     units: dict[int, int] = {}
     for name in program:
         kind = getattr(program[name], "gl_type", None)
