@@ -7,9 +7,10 @@ from typing import Protocol
 
 from glsl_ad.ad.calculus import Calculus, Jet, Series
 from glsl_ad.ad.recurrences import RECURRENCES
-from glsl_ad.ad.rules import Rules
+from glsl_ad.ad.rules import Rules, find_signature
 from glsl_ad.builtins import BUILTINS
-from glsl_ad.builtins.model import Builtin, Discrete, Opaque, Zero
+from glsl_ad.builtins.model import Discrete, Opaque, Rule, Zero
+from glsl_ad.ir.builder import Builder
 from glsl_ad.ir.model import Code, Function, Op, Value
 from glsl_ad.source import Sink, Span
 from glsl_ad.source.catalogue import ad as messages
@@ -132,8 +133,7 @@ class OpRules:
         operands = [self.calculus.of_jet(j) for j in jets]
         if op.attr in _ARITHMETIC:
             return self.calculus.jet(self._operator(op.attr, operands, op.type, primal), primal)
-        builtin = BUILTINS[op.attr]
-        if isinstance(builtin.rule, (Opaque, Zero, Discrete)):
+        if isinstance(_rule_of(op.attr, jets, self.builder), (Opaque, Zero, Discrete)):
             self._note_loss(op, jets, span)
             return Jet(primal, {})
         if op.pin:
@@ -203,15 +203,22 @@ class OpRules:
             return
         if op.code is not Code.BUILTIN:
             return
-        builtin: Builtin = BUILTINS[op.attr]
-        match builtin.rule:
+        match _rule_of(op.attr, jets, self.builder):
             case Opaque(why):
                 self._sink.report(messages.OPAQUE_CALL, span, name=op.attr, why=why, inputs=self._inputs)
             case Zero(why):
                 self._sink.report(messages.DERIVATIVE_LOST, span, notes=self._why(), name=op.attr, why=why)
             case Discrete() if kind_of(op.type) is not Kind.BOOL:
-                why = "turns floats into integers"
-                self._sink.report(messages.DERIVATIVE_LOST, span, notes=self._why(), name=op.attr, why=why)
+                self._sink.report(messages.BITS_LOST, span, notes=self._why(), name=op.attr)
 
     def _why(self) -> tuple[str, ...]:
         return (f"its argument is active: it depends on {self._inputs}",)
+
+
+def _rule_of(name: str, jets: Sequence[Jet], builder: Builder) -> Rule:
+    """The rule of the overload that is called; comparisons of structs and arrays have no overload in the table."""
+    try:
+        signature = find_signature(name, tuple(builder.type_of(j.primal) for j in jets))
+    except LookupError:
+        return Discrete()
+    return BUILTINS[name].rule_for(signature)

@@ -15,12 +15,12 @@ from glsl_ad.ad.indices import MultiIndex
 from glsl_ad.builtins import BUILTINS
 from glsl_ad.builtins.model import (
     Bilinear,
-    Builtin,
     Discrete,
     Expand,
     Linear,
     Opaque,
     Partials,
+    Rule,
     Select,
     Signature,
     Zero,
@@ -85,28 +85,28 @@ class Rules:
         if not any(s.active for s in arguments):
             return self.calculus.of_value(primal)
         environment = {p.name: s for p, s in zip(signature.parameters, arguments, strict=True)}
-        return self.apply(builtin, environment, type_, primal)
+        return self.apply(name, builtin.rule_for(signature), environment, type_, primal)
 
-    def apply(self, builtin: Builtin, environment: Environment, type_: Type, primal: Value) -> Series:
-        """The series of a call from its rule."""
-        match builtin.rule:
+    def apply(self, name: str, rule: Rule, environment: Environment, type_: Type, primal: Value) -> Series:
+        """The series of a call of the builtin `name` from its rule."""
+        match rule:
             case Partials(recurrence=str(recurrence)) | Expand(recurrence=str(recurrence)):
                 return self._recurrences[recurrence](self, environment, type_, primal)
             case Partials(partials):
                 return self._partials(partials, environment, type_, primal)
-            case Expand() as rule:
+            case Expand():
                 return self._expand(rule, environment, type_, primal)
             case Linear():
-                return self._linear(builtin.name, list(environment.values()), type_, primal)
+                return self._linear(name, list(environment.values()), type_, primal)
             case Bilinear():
                 left, right = environment.values()
-                return self.calculus.product(builtin.name, left, right, type_, primal)
+                return self.calculus.product(name, left, right, type_, primal)
             case Select(choice):
                 expression = parsed(choice)
                 return self.with_primal(self.evaluate(expression, environment, type_), primal)
             case Zero() | Discrete() | Opaque():
                 return self.calculus.of_value(primal)
-        raise AssertionError(builtin.rule)
+        raise AssertionError(rule)
 
     def with_primal(self, series: Series, primal: Value) -> Series:
         """The same coefficients over the value that the program computes itself."""
@@ -118,7 +118,8 @@ class Rules:
 
     def _partials(self, partials: Mapping[str, str], environment: Environment, type_: Type, primal: Value) -> Series:
         """v' = Σ p·u'; where every partial is a fraction over one denominator d, d·v' = Σ n·u' instead."""
-        trees = {name: parsed(text) for name, text in partials.items() if environment[name].active}
+        active = {n: t for n, t in partials.items() if n in environment and environment[n].active}
+        trees = {name: parsed(text) for name, text in active.items()}
         ratios = {name: ratio for name, tree in trees.items() if (ratio := _ratio(tree)) is not None}
         below = next(iter(ratios.values()))[1] if ratios else None
         shared = len(ratios) == len(trees) and all(d == below for _, d in ratios.values())
@@ -216,6 +217,8 @@ class Rules:
             case nodes.Binary(op, left, right) if op in _COMPARISONS:
                 values = [self.calculus.primal(self.evaluate(t, names, type_)) for t in (left, right)]
                 return self.arithmetic.compare(op, *values)
+            case nodes.Name(name):
+                return self.calculus.primal(names[name])
             case nodes.Binary("&&" | "||" as op, left, right):
                 values = [self._condition(t, names, type_) for t in (left, right)]
                 return self.builder.builtin(op, BOOL, *values)

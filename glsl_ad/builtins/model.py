@@ -34,7 +34,8 @@ class Smoothness(Enum):
 class Partials:
     """Elementwise, v' = Σ partial_i · u_i'. A partial written `n / d` is solved as d·v' = n·u'.
 
-    Parameters that are not listed must be inactive or have derivative zero by their type (ints, bools).
+    One listing serves all overloads; names that an overload lacks do not concern it. Parameters that are not listed
+    must be inactive or have derivative zero by their type (ints, bools).
     `recurrence` names a cheaper hand-made one in `ad/recurrences.py`; it is tested against the derived one.
     """
 

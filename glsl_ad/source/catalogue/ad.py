@@ -24,10 +24,18 @@ OPAQUE_CALL = Message(
 DERIVATIVE_LOST = Message(
     "A204",
     Severity.WARNING,
-    "`{name}` {why}",
+    "`{name}` jumps where {why}",
     "The function is piecewise constant: its derivative is zero between the jumps and does not exist at them. The tool\n"
     "takes zero, and says so, because a derivative that is lost by mistake looks the same: `floor(u) * x` differentiated\n"
     "with respect to `u` gives `0`.",
+    label="derivative taken as zero",
+)
+BITS_LOST = Message(
+    "A207",
+    Severity.WARNING,
+    "`{name}` turns floats into integers",
+    "What is computed from an integer cannot vary by a little: the derivative with respect to the float that it came from\n"
+    "is taken as zero. Hashes do this on purpose.",
     label="derivative taken as zero",
 )
 CONVERSION_LOST = Message(

@@ -1,0 +1,43 @@
+"""GLSL text to evaluated jets, without a GPU: front end, differentiation, passes, interpreter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from glsl_ad.ad import Product, Request, differentiate
+from glsl_ad.ir import lower, verify
+from glsl_ad.numeric.interpreter import evaluate
+from glsl_ad.passes import optimise
+from glsl_ad.sema import check
+from glsl_ad.source import Sink, SourceFile
+from glsl_ad.syntax import parse
+
+Numbers = NDArray[np.float64]
+
+
+def differentiated(text: str, function: str = "f", *, sink: Sink | None = None, **request: object) -> Product:
+    """Differentiate a function of a shader; `function` is its name, which must have one overload."""
+    sink = sink if sink is not None else Sink()
+    file = SourceFile("test.glsl", text)
+    program = check(parse(file, sink), file, sink)
+    sink.raise_if_errors()
+    (entry,) = program.overloads(function)
+    module = lower(program, entry, sink)
+    sink.raise_if_errors()
+    product = differentiate(module, Request(function=entry.key, **request), sink)  # type: ignore[arg-type]
+    for key in product.generated:
+        verify(product.module.functions[key], product.module)
+        verify(optimise(product.module.functions[key]), product.module)
+    return product
+
+
+def evaluated(product: Product, arguments: Sequence[object]) -> dict[str, Numbers]:
+    """The entry's results by field name, at a batch of points; constants as doubles."""
+    result = evaluate(product.module, product.entry, list(arguments), round_constants=False)
+    return {
+        output.field or output.output: np.asarray(result.values[output.result], dtype=np.float64)
+        for output in product.outputs
+    }
