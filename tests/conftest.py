@@ -5,28 +5,35 @@ from __future__ import annotations
 import os
 import shutil
 from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import pytest
 
 NPM_PACKAGES = Path(__file__).resolve().parent / "npm" / "node_modules"
+MARKERS = ("gpu", "npm", "glslang")
+
+#: Numbers in the tests depend on these.
+VERSIONED = ("numpy", "moderngl", "python-flint", "mpmath", "lark")
 
 
 @cache
-def missing_gl() -> str:
-    """Why there is no OpenGL to run on; empty where there is."""
-    from glsl_ad.gpu.context import NoContext, driver_info
-
+def gl_status() -> tuple[str, str]:
+    """Why there is no OpenGL to run on, empty where there is; and what renders."""
     try:
-        return "" if driver_info() else "no driver"
+        from glsl_ad.gpu.context import NoContext, driver_info
+    except ImportError as error:
+        return str(error), ""
+    try:
+        return "", str(driver_info())
     except NoContext as error:
-        return str(error)
+        return f"{error} ({error.install})", ""
 
 
 def missing(marker: str) -> str:
     """Why what a marker stands for is not there; empty where it is."""
     if marker == "gpu":
-        return missing_gl()
+        return gl_status()[0]
     if marker == "npm" and not NPM_PACKAGES.is_dir():
         return "the packages of tests/npm are not installed"
     if marker == "glslang" and not (shutil.which("glslangValidator") and shutil.which("spirv-opt")):
@@ -34,19 +41,32 @@ def missing(marker: str) -> str:
     return ""
 
 
+def required(marker: str) -> bool:
+    """Whether a test that needs what is missing must fail: CI may not skip it."""
+    return "CI" in os.environ or (marker == "gpu" and os.environ.get("GLSL_AD_REQUIRE_GL", "0") not in ("", "0"))
+
+
 def pytest_report_header() -> list[str]:
-    """Say in the first lines of a run what will be skipped."""
-    lines = []
-    for marker in ("gpu", "npm", "glslang"):
+    """Say in the first lines of a run what it runs on, and what will be skipped."""
+    lines = [f"OpenGL: {gl_status()[1] or 'none'}", f"versions: {', '.join(map(_version, VERSIONED))}"]
+    for marker in MARKERS:
         if reason := missing(marker):
-            lines.append(f"glsl_ad: tests marked {marker} {'fail' if 'CI' in os.environ else 'are skipped'}: {reason}")
-    return lines or ["glsl_ad: OpenGL, npm packages and glslang are there; nothing is skipped"]
+            lines.append(f"glsl_ad: tests marked {marker} {'fail' if required(marker) else 'are skipped'}: {reason}")
+    return lines
 
 
+def _version(package: str) -> str:
+    try:
+        return f"{package} {version(package)}"
+    except PackageNotFoundError:
+        return f"{package} missing"
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip a test that needs what is not there, or fail it where CI is set: there nothing may go untested."""
-    for marker in ("gpu", "npm", "glslang"):
+    """Skip a test that needs what is not there, or fail it where nothing may go untested."""
+    for marker in MARKERS:
         if item.get_closest_marker(marker) and (reason := missing(marker)):
-            if "CI" in os.environ:
+            if required(marker):
                 pytest.fail(reason, pytrace=False)
             pytest.skip(reason)

@@ -1,7 +1,8 @@
 """Default textures: what a sampler gives where a shader wants one and nobody has said which.
 
 Every sampler type gets a texture and a texture unit of its own, since OpenGL refuses to draw with samplers of different
-types on one unit. The texture is a smooth pattern: a constant one would hide that a coordinate is wrong.
+types on one unit. The texture holds the same texel everywhere, so that what a shader computes from it can be computed
+on the host too, whatever the coordinates, the level and the filter.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ from typing import Any
 import numpy as np
 
 SIZE = 16
+
+#: What every texel holds; exact in any filter. Integer textures hold 255 times as much, rounded down.
+TEXEL = (0.25, 0.5, 0.75, 1.0)
 
 #: OpenGL's numbers for the sampler types (OpenGL 4.6 core, table 7.3) -> (how it is made, its numpy type).
 _SAMPLERS: dict[int, tuple[str, str]] = {
@@ -54,13 +58,13 @@ def _bind(made: Any, how: str, dtype: str, unit: int, stack: ExitStack) -> None:
     if how == "none":
         return  # an unbound unit is an incomplete texture: it reads as zero
     if how == "depth_texture":
-        texture = made.depth_texture((SIZE, SIZE), data=_pattern(SIZE * SIZE, "f4")[:, :1].tobytes())
+        texture = made.depth_texture((SIZE, SIZE), data=_texels(SIZE * SIZE, "f4")[:, 1].tobytes())
     elif how == "texture":
-        texture = made.texture((SIZE, SIZE), 4, data=_pattern(SIZE * SIZE, dtype).tobytes(), dtype=dtype)
+        texture = made.texture((SIZE, SIZE), 4, data=_texels(SIZE * SIZE, dtype).tobytes(), dtype=dtype)
     elif how == "texture_cube":
-        texture = made.texture_cube((SIZE, SIZE), 4, data=_pattern(6 * SIZE * SIZE, dtype).tobytes(), dtype=dtype)
+        texture = made.texture_cube((SIZE, SIZE), 4, data=_texels(6 * SIZE * SIZE, dtype).tobytes(), dtype=dtype)
     else:
-        data = _pattern(4 * SIZE * SIZE, dtype).tobytes()
+        data = _texels(4 * SIZE * SIZE, dtype).tobytes()
         texture = getattr(made, how)((SIZE, SIZE, 4), 4, data=data, dtype=dtype)
     stack.callback(texture.release)
     if dtype != "f4":
@@ -71,7 +75,6 @@ def _bind(made: Any, how: str, dtype: str, unit: int, stack: ExitStack) -> None:
     texture.use(unit)
 
 
-def _pattern(texels: int, dtype: str) -> Any:
-    phase = np.arange(texels * 4).reshape(texels, 4)
-    values = 0.5 + 0.5 * np.sin(phase * (2.0 * np.pi / (4 * SIZE)) + np.arange(4))
-    return (values if dtype == "f4" else values * 255.0).astype(dtype)
+def _texels(count: int, dtype: str) -> Any:
+    texel = np.array(TEXEL) if dtype == "f4" else np.array(TEXEL) * 255.0
+    return np.broadcast_to(texel.astype(dtype), (count, 4)).copy()
