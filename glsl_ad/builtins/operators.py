@@ -12,6 +12,7 @@ from glsl_ad.builtins.model import Bilinear, Discrete, Linear, Partials, Rule, S
 _SIZES = (2, 3, 4)
 _WIDE = (-4.0, 4.0)
 _FAMILIES = (("genFType", "vec", "float"), ("genIType", "ivec", "int"), ("genUType", "uvec", "uint"))
+_WORD = (-(2**31), 2**31 - 1)
 _MODERN = "300/130"  # the bit operators, and everything of uint
 
 
@@ -58,6 +59,7 @@ def _arithmetic(
     implementation: str,
     domain: tuple[float, float] = _WIDE,
     *,
+    first: tuple[float, float] = _WIDE,
     module: str = "",
     smoothness: Smoothness = Smoothness.ANALYTIC,
     since: str = "100/110",
@@ -69,7 +71,7 @@ def _arithmetic(
         doc,
         numeric=f"glsl_ad.numeric.float64{module}:{implementation}",
         series=f"glsl_ad.numeric.series{module}:{implementation}",
-        domain={"x": _WIDE, "y": domain},
+        domain={"x": first, "y": domain},
         since=since,
         elementwise=module != "_linear",
     )
@@ -81,6 +83,8 @@ def _bitwise(op: str, doc: str, implementation: str) -> Declaration:
         Discrete(),
         doc,
         implementation,
+        _WORD,
+        first=_WORD,
         module="_integer",
         smoothness=Smoothness.DISCRETE,
         since=_MODERN,
@@ -98,7 +102,8 @@ def _shift(op: str, doc: str, implementation: str) -> Declaration:
         Discrete(),
         doc,
         implementation,
-        (0, 8),
+        (0, 31),
+        first=_WORD,
         module="_integer",
         smoothness=Smoothness.DISCRETE,
         since=_MODERN,
@@ -181,6 +186,7 @@ DECLARATIONS = (
         "Remainder of integers; undefined for negative operands.",
         "remainder",
         (1, 9),
+        first=(0, 99),
         module="_integer",
         smoothness=Smoothness.DISCRETE,
         since=_MODERN,
@@ -209,6 +215,7 @@ DECLARATIONS = (
         Discrete(),
         "Every bit turned over.",
         "bit_not",
+        first=_WORD,
         module="_integer",
         smoothness=Smoothness.DISCRETE,
         since=_MODERN,
