@@ -37,6 +37,9 @@ class NoContext(Exception):  # noqa: N818  (a state of the machine)
         self.install = _install_hint()
         super().__init__(f"no OpenGL context: {'; '.join(attempts) or 'nothing to try'}")
 
+    def __reduce__(self) -> tuple[type[NoContext], tuple[list[str]]]:
+        return NoContext, (list(self.attempts),)
+
 
 class GLError(Exception):
     """OpenGL reported an error: a fault of this tool or of the driver, not of the shader."""

@@ -50,7 +50,7 @@ def random(shape: tuple[int, ...], dtype: type[np.generic] = np.float32) -> np.n
     if dtype is np.bool_:
         return generator.integers(0, 2, shape).astype(np.bool_)
     bounds = np.iinfo(dtype)  # type: ignore[type-var]
-    return generator.integers(bounds.min, bounds.max, shape, dtype=dtype, endpoint=True)  # type: ignore[call-overload,no-any-return]
+    return generator.integers(bounds.min, bounds.max, shape, dtype=dtype, endpoint=True)  # type: ignore[call-overload]
 
 
 IDENTITY: list[tuple[Type, Any]] = [
@@ -214,7 +214,7 @@ FOREIGN: list[tuple[str, str, Any, float]] = [
     ("open comment", "float f(float x) { return x; } /* end */", None, 2.0),
     ("crlf", "#version 300 es\r\n#define K 3.0\r\nfloat f(float x) {\r\n return x * K;\r\n}\r\n", None, 6.0),
     ("es100", "varying vec4 v;\nfloat f(float x) { return x; }\nvoid main() { gl_FragColor = v; }", ES100, 2.0),
-    ("es100 texture", "uniform sampler2D texture;\nfloat f(float x) { return texture2D(texture, vec2(x)).y; }", ES100, 0.5),
+    ("names", "uniform sampler2D texture;\nfloat f(float x) { return texture2D(texture, vec2(x)).g; }", ES100, 0.5),
     ("es100 words", "float f(float x) { float sample = x; return sample; }", ES100, 2.0),
     ("redefined", "float round(float x) { return x + 1.0; }\nfloat f(float x) { return round(x); }", ES100, 3.0),
     ("redefined here", "float round(float x) { return x + 1.0; }\nfloat f(float x) { return round(x); }", None, 3.0),
