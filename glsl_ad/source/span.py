@@ -66,9 +66,23 @@ class Span:
         Where the two lie in different files or expansions, or in the wrong order, the invocation that they share
         stands for both, and else the first alone.
         """
-        if self.file is last.file and self.macro is last.macro and last.end >= self.start:
+        same = self.file is last.file and self.macro is last.macro and last.end >= self.start
+        if same and (self.macro is None or _spelled_together(self, last, self.macro)):
             return Span(self.file, self.start, last.end, self.macro)
         first_site, last_site = self.macro or self, last.macro or last
         if first_site.file is last_site.file and last_site.end >= first_site.start:
             return Span(first_site.file, first_site.start, last_site.end)
         return self
+
+
+def _spelled_together(first: Span, last: Span, site: Span) -> bool:
+    """Whether two pieces of one expansion stand in one macro's body, or both in the invocation itself.
+
+    In `#define NEG(x) -x`, `NEG(a)` the minus is spelled in the body and `a` far below: no span holds just the two.
+    """
+    first_inside = site.file is first.file and site.start <= first.start < site.end
+    last_inside = site.file is last.file and site.start <= last.start < site.end
+    if first_inside or last_inside:
+        return first_inside and last_inside
+    between = first.file.text[first.start : last.end]
+    return "\n" not in between.replace("\\\n", "")
