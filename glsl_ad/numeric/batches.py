@@ -6,13 +6,13 @@ together: what sampling makes, what a vertex buffer holds and what a table compa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from glsl_ad.ir.model import Port
+from glsl_ad.ir.model import Module, Port
 from glsl_ad.numeric.domain import Data
 from glsl_ad.numeric.lanes import DTYPES, wrap
 from glsl_ad.types import Array, Kind, Matrix, Scalar, Struct, Type, Vector, components
@@ -54,14 +54,46 @@ def _array(type_: Type, given: Any, kind: Kind, shape: tuple[int, ...]) -> AnyAr
     return wrap(array.astype(DTYPES[kind]), kind)
 
 
-def batch_size(params: Sequence[Port], arguments: Sequence[Data]) -> int:
-    """The number of points in the arguments of a function. Raises ValueError where they disagree."""
+def batches(params: Sequence[Port], arguments: Sequence[Any]) -> list[Data]:
+    """One batch for each parameter of a function. Raises ValueError where they do not fit."""
     if len(params) != len(arguments):
         raise ValueError(f"{len(params)} arguments are needed, not {len(arguments)}")
-    sizes: set[int] = set()
-    for port, argument in zip(params, arguments, strict=True):
-        sizes |= _sizes(batch(port.type, argument))
-    sizes.discard(1)
+    return [batch(p.type, a) for p, a in zip(params, arguments, strict=True)]
+
+
+def global_batches(module: Module, given: Mapping[str, Any] | None, *, round_floats: bool) -> dict[str, Data]:
+    """Batches of the globals that a caller gives, in float32 if so wished; names that the module lacks are left out."""
+    known = {n: batch(module.globals[n].type, v) for n, v in (given or {}).items() if n in module.globals}
+    return {n: rounded(v) for n, v in known.items()} if round_floats else known
+
+
+def rounded(data: Data) -> Data:
+    """The batch with its floats rounded to float32 (and held in float64 still)."""
+    match data:
+        case list():
+            return [rounded(d) for d in data]
+        case tuple():
+            return tuple(rounded(d) for d in data)
+        case np.ndarray() if data.dtype == np.float64:
+            return data.astype(np.float32).astype(np.float64)
+    return data
+
+
+def point(data: Data, index: int) -> Any:
+    """One point of a batch as plain numbers in the structure of its type."""
+    match data:
+        case list():
+            return [point(d, index) for d in data]
+        case tuple():
+            return tuple(point(d, index) for d in data)
+        case np.ndarray():
+            return data[index if len(data) > 1 else 0].tolist()
+    return data
+
+
+def batch_size(data: Iterable[Data]) -> int:
+    """The number of points in some batches, each of which holds as many or one. Raises ValueError where they differ."""
+    sizes = {size for d in data for size in _sizes(d)} - {1}
     if len(sizes) > 1:
         raise ValueError(f"the arguments hold different numbers of points: {sorted(sizes)}")
     return sizes.pop() if sizes else 1

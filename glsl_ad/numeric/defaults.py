@@ -65,7 +65,7 @@ def _from_components(domain: Domain, type_: Type, values: tuple[float, ...]) -> 
             return domain.construct(type_, scalars, [Scalar(kind)] * size)
         case Array(element, size) if size is not None:
             one = _from_components(domain, element, values)
-            return None if one is None else [one] * size
+            return None if one is None else domain.construct(type_, [one] * size, [element] * size)
     return None
 
 

@@ -139,6 +139,11 @@ def sampled(domain: Domain, builtin: Builtin, arguments: Sequence[Data], span: S
     return domain.sampler(builtin.name, arguments)
 
 
+def is_matrix_product(name: str, types: Sequence[Type]) -> bool:
+    """Whether a `*` is one of linear algebra and not component by component."""
+    return name == "*" and any(isinstance(t, Matrix) for t in types) and not any(isinstance(t, Scalar) for t in types)
+
+
 def round_to_float32(value: float) -> float:
     """The float32 nearest to a constant, as the GPU holds it."""
     from numpy import errstate, float32

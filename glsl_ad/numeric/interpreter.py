@@ -64,7 +64,7 @@ def evaluate(
         arguments: one value for each flat parameter, shaped as `lanes.py` describes, with a first axis of N or 1
             (anything that numpy makes an array of that shape); None for what a global holds by itself.
         uniforms: values of globals by name, for all points alike (first axis 1, or absent) or for each.
-        round_constants: round literals to float32 first, as the GPU computes with them.
+        round_constants: round literals and uniforms to float32 first, as the GPU computes with them.
         max_steps: iterations after which a loop counts as endless.
         sampler: computes what the host has no data for (textures).
 
@@ -74,17 +74,17 @@ def evaluate(
     """
     import numpy as np
 
-    from glsl_ad.numeric.batches import batch, batch_size, broadcast
+    from glsl_ad.numeric.batches import batch_size, batches, broadcast, global_batches
     from glsl_ad.numeric.lanes import Lanes
 
-    count = batch_size(function.params, arguments)
+    data = batches(function.params, arguments)
+    given = global_batches(module, uniforms, round_floats=round_constants)
+    count = batch_size([*data, *given.values()])
     domain = Lanes(count, round_constants=round_constants)
     domain.sampler = sampler
-    given = {n: batch(module.globals[n].type, v) for n, v in (uniforms or {}).items() if n in module.globals}
     with np.errstate(all="ignore"):
         walker = Walker(module, domain, given, max_steps)
-        data = bind(walker, function, [batch(p.type, a) for p, a in zip(function.params, arguments, strict=True)])
-        results, discarded = walker.run(function, data, domain.lanes)
+        results, discarded = walker.run(function, bind(walker, function, data), domain.lanes)
     values = [broadcast(r, count) for r in results]
     return Result(values, discarded, walker.unfinished)
 
@@ -122,14 +122,14 @@ def evaluate_series(
         NotEvaluable: something has no power series here; its span says where.
         OutOfTime: the deadline passed.
     """
+    from glsl_ad.numeric.batches import global_batches, point
     from glsl_ad.numeric.points import Series, certified, series_constant, series_input, series_output
 
     with certified(order, prec):
         domain = Series(order, round_constants=round_constants)
         domain.sampler = sampler
-        given = {
-            n: series_constant(module.globals[n].type, v) for n, v in (uniforms or {}).items() if n in module.globals
-        }
+        batches_ = global_batches(module, uniforms, round_floats=round_constants)
+        given = {n: series_constant(module.globals[n].type, point(v, 0)) for n, v in batches_.items()}
         walker = Walker(module, domain, given, max_steps, layouts)
         walker.deadline = deadline
         values = [None if a is None else series_input(p.type, a) for p, a in zip(function.params, inputs, strict=True)]

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from glsl_ad.builtins.model import load
-from glsl_ad.numeric.domain import Data, Domain, Mask, round_to_float32, sampled, table_entry
+from glsl_ad.numeric.domain import Data, Domain, Mask, is_matrix_product, round_to_float32, sampled, table_entry
 from glsl_ad.numeric.faults import NotEvaluable
 from glsl_ad.source import Span
 from glsl_ad.types import Array, Kind, Matrix, Scalar, Struct, Tuple, Type, Vector, kind_of
@@ -68,14 +68,12 @@ class Lanes(Domain):
     def builtin(
         self, name: str, type_: Type, arguments: Sequence[Data], types: Sequence[Type], span: Span | None
     ) -> Data:
-        fast = _ARITHMETIC.get(name)
-        if (
-            fast is not None
-            and len(arguments) == 2
-            and kind_of(type_) in _FLOATS
-            and not is_matrix_product(name, types)
-        ):
-            return fast(*promote(arguments))
+        fast, kind = _ARITHMETIC.get(name), kind_of(type_)
+        if fast is not None and kind is not None and len(arguments) == 2 and not is_matrix_product(name, types):
+            if kind in _FLOATS:
+                return fast(*promote(arguments))
+            if name != "/":
+                return wrap(fast(*promote(arguments)), kind)
         if name in _ORDER:
             return _ORDER[name](*arguments)
         if name in ("==", "!="):
@@ -156,11 +154,6 @@ class Lanes(Domain):
             return [_merge(index == k, new, old) for k, old in enumerate(aggregate)]
         here = np.arange(aggregate.shape[1]) == index[:, None]
         return np.where(extend(here, aggregate.ndim), new[:, None], aggregate)
-
-
-def is_matrix_product(name: str, types: Sequence[Type]) -> bool:
-    """Whether a `*` is one of linear algebra and not component by component."""
-    return name == "*" and any(isinstance(t, Matrix) for t in types) and not any(isinstance(t, Scalar) for t in types)
 
 
 def extend(array: AnyArray, rank: int) -> AnyArray:

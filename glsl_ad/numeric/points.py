@@ -19,7 +19,7 @@ import flint
 import numpy as np
 
 from glsl_ad.builtins.model import load
-from glsl_ad.numeric.domain import Data, Domain, Mask, round_to_float32, sampled, table_entry
+from glsl_ad.numeric.domain import Data, Domain, Mask, is_matrix_product, round_to_float32, sampled, table_entry
 from glsl_ad.numeric.faults import NotEvaluable, Undecided
 from glsl_ad.source import Span
 from glsl_ad.types import Array, Kind, Matrix, Scalar, Struct, Tuple, Type, Vector, kind_of
@@ -77,9 +77,10 @@ class Series(Domain):
         self, name: str, type_: Type, arguments: Sequence[Data], types: Sequence[Type], span: Span | None
     ) -> Data:
         fast = _ARITHMETIC.get(name)
-        product = name == "*" and any(map(_is_matrix, types)) and not any(isinstance(t, Scalar) for t in types)
-        if fast is not None and len(arguments) == 2 and kind_of(type_) in _FLOATS and not product:
-            return elementwise(fast, arguments)
+        if fast is None or len(arguments) != 2 or (name == "/" and kind_of(type_) not in _FLOATS):
+            pass  # a unary operator or a division of ints: in the table
+        elif not is_matrix_product(name, types):
+            return fit(elementwise(fast, arguments), type_)
         if name in ("==", "!="):
             return equal(arguments[0], arguments[1]) is (name == "==")
         entry = table_entry(name, span)
@@ -160,10 +161,6 @@ class Series(Domain):
 
 
 # ---- componentwise work ----------------------------------------------------------------------------------------------
-
-
-def _is_matrix(type_: Type) -> bool:
-    return isinstance(type_, Matrix)
 
 
 def elementwise(function: Callable[..., Any], arguments: Sequence[Data]) -> Data:

@@ -271,7 +271,7 @@ def test_vectors_and_matrices_are_taken_apart_and_put_together() -> None:
         built = b.construct(mat2x3, [p, b.number(4.0), b.construct(VEC2, [b.number(5.0), b.number(6.0)])])
         return written, column, stored, built, b.index(b.index(built, b.integer(1)), i)
 
-    results = [VEC3, VEC3, VEC3, mat2x3, FLOAT]
+    results: list[Type] = [VEC3, VEC3, VEC3, mat2x3, FLOAT]
     f = function("f", [("p", VEC3), ("m", mat2x3), ("i", INT)], results, body)
     matrix = np.arange(12.0).reshape(2, 2, 3)
     written, column, stored, built, entry = values(f, [[1, 2, 3], [7, 8, 9]], matrix, [0, 1])
@@ -366,7 +366,7 @@ def test_globals_come_from_the_caller_an_initialiser_or_a_default() -> None:
     m = module(f, globals_=declared)
     assert [v.tolist() for v in evaluate(m, f, []).values] == [[3.0], [1.0], [0.0], [[640.0, 360.0, 1.0]]]
     given = evaluate(m, f, [], uniforms={"iTime": np.array([1.0, 2.0]), "gain": 5.0, "unused": 1.0}).values
-    assert [v.tolist() for v in given[1:3]] == [[5.0], [1.0, 2.0]]
+    assert [v.tolist() for v in given[1:3]] == [[5.0, 5.0], [1.0, 2.0]]
 
 
 def test_none_stands_for_what_a_global_holds() -> None:

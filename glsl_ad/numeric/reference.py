@@ -1,0 +1,317 @@
+"""Reference values of a differentiated function, from the primal alone.
+
+A product of differentiation says of each flat input of the primal which power series u(s) it stands for, and of each
+flat result of the entry which coefficient of which result of the primal it is. So the primal, evaluated in certified
+power series at the entry's arguments, gives every value that the entry should return, with a bound on the error of the
+reference itself. Nothing here knows a differentiation rule.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from fractions import Fraction
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from glsl_ad.ir.model import Function, Module, Port
+from glsl_ad.numeric.batches import batch, batch_size, batches, from_columns, point, rounded, take
+from glsl_ad.numeric.domain import Data
+from glsl_ad.numeric.faults import NotEvaluable, OutOfTime, Undecided
+from glsl_ad.numeric.interpreter import MAX_STEPS, evaluate_series, global_batch
+from glsl_ad.numeric.walker import Layout
+from glsl_ad.types import Array, Kind, Matrix, Scalar, Struct, Type, Vector, components
+
+
+class InputTerm(Protocol):
+    """One coefficient of a primal input: `scale` times entry parameter `param`, or `scale` where that is None."""
+
+    @property
+    def param(self) -> int | None: ...
+    @property
+    def scale(self) -> Fraction: ...
+
+
+class OutputTerm(Protocol):
+    """Entry result `result` is coefficient `order` of primal result `primal`, divided by `scale`."""
+
+    @property
+    def result(self) -> int: ...
+    @property
+    def primal(self) -> int: ...
+    @property
+    def order(self) -> int: ...
+    @property
+    def scale(self) -> Fraction: ...
+
+
+class Differentiated(Protocol):
+    """What this module needs of a product of differentiation."""
+
+    @property
+    def module(self) -> Module: ...
+    @property
+    def entry(self) -> Function: ...
+    @property
+    def primal(self) -> Function: ...
+    @property
+    def order(self) -> int: ...
+    @property
+    def inputs(self) -> Sequence[Sequence[InputTerm]]: ...
+    @property
+    def outputs(self) -> Sequence[OutputTerm]: ...
+
+
+class Status(IntEnum):
+    """What became of a point."""
+
+    OK = 0
+    UNDECIDED = 1  # a branch, a jump or a tie lies within the error bound, or a loop does not end
+    NOT_FINITE = 2  # some value or derivative does not exist, or is infinite, there
+    NOT_EVALUABLE = 3  # a texture, a screen derivative
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """Reference values at the first `count` of the points asked for.
+
+    `values[i]` and `errors[i]` belong to output i of the product and have the shape of a batch of its type: the value,
+    and the bound on the reference's own error. They are NaN where `status` is UNDECIDED or NOT_EVALUABLE; where it is
+    NOT_FINITE only for the components concerned. `fault` is what was not evaluable.
+    """
+
+    values: list[Data]
+    errors: list[Data]
+    status: NDArray[np.int64]
+    count: int
+    fault: NotEvaluable | None = None
+
+    def tally(self) -> dict[Status, int]:
+        """How many points ended in each status."""
+        return {s: int((self.status == s).sum()) for s in Status}
+
+
+#: A reference whose own relative error exceeds this is computed again with more bits.
+_GOOD_ENOUGH = 2.0**-60
+_PRECISIONS = (170, 680)
+
+
+def references(
+    product: Differentiated,
+    arguments: Sequence[Data],
+    *,
+    seconds: float | None = None,
+    uniforms: Mapping[str, Data] | None = None,
+    round_constants: bool = True,
+    max_steps: int = MAX_STEPS,
+) -> References:
+    """Reference values of every output of a product at the points of a batch, as many as fit in a time.
+
+    Args:
+        arguments: one batch for each flat parameter of the entry, None for what a global holds by itself.
+        seconds: stop after this long; at least one point is tried, within ten times as long.
+        uniforms: values of globals by name, without a first axis: the same at all points.
+    """
+    data = [
+        _left_out(product.module, p, uniforms) if d is None else d
+        for p, d in zip(product.entry.params, batches(product.entry.params, arguments), strict=True)
+    ]
+    total = batch_size(data)
+    start = time.monotonic()
+    run = _Run(product, uniforms, round_constants, max_steps)
+    rows: list[_Row] = []
+    for k in range(total):
+        spent = time.monotonic() - start
+        if seconds is not None and rows and spent >= seconds:
+            break
+        run.deadline = None if seconds is None else start + seconds * (1.0 if rows else 10.0)
+        try:
+            rows.append(run.point([point(d, k) for d in data]))
+        except OutOfTime:
+            break
+        if rows[-1].status is Status.NOT_EVALUABLE:  # the same everywhere it is reached: no use in going on
+            run.fault_points += 1
+            if run.fault_points >= 16 and run.fault_points == len(rows):
+                break
+    return _collect(product, rows, run.fault)
+
+
+def _left_out(module: Module, port: Port, uniforms: Mapping[str, Data] | None) -> Data:
+    """What a global holds for whose parameter the caller gives nothing."""
+    if uniforms is not None and port.name in uniforms:
+        return rounded(batch(port.type, uniforms[port.name]))
+    return global_batch(module, port.name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One point: for each output its scalars, as (value, error)."""
+
+    status: Status
+    outputs: list[list[tuple[float, float]]]
+
+
+class _Run:
+    """What the points of one call share."""
+
+    def __init__(
+        self, product: Differentiated, uniforms: Mapping[str, Data] | None, round_constants: bool, max_steps: int
+    ) -> None:
+        self.product = product
+        self.uniforms = uniforms
+        self.round_constants = round_constants
+        self.max_steps = max_steps
+        self.deadline: float | None = None
+        self.fault: NotEvaluable | None = None
+        self.fault_points = 0
+        # A primal without a float result that depends on s still has coefficient 0.
+        self.order = max((o.order for o in product.outputs), default=0)
+        self._layouts: dict[int, Layout] = {}
+
+    def point(self, arguments: Sequence[Any]) -> _Row:
+        """Evaluate one point, with more bits where the first answer is not sharp."""
+        inputs = [
+            _input(port.type, terms, arguments)
+            for port, terms in zip(self.product.primal.params, self.product.inputs, strict=True)
+        ]
+        row = _Row(Status.UNDECIDED, [])
+        for prec in _PRECISIONS:
+            try:
+                results = self._evaluate(inputs, prec)
+            except Undecided:
+                continue
+            except NotEvaluable as fault:
+                self.fault = self.fault or fault
+                return _Row(Status.NOT_EVALUABLE, [])
+            row = self._row(results)
+            if all(_is_sharp(*pair) for scalars in row.outputs for pair in scalars):
+                break
+        return row
+
+    def _evaluate(self, inputs: list[Any], prec: int) -> list[Any]:
+        return evaluate_series(
+            self.product.module,
+            self.product.primal,
+            inputs,
+            self.order,
+            prec=prec,
+            uniforms=self.uniforms,
+            round_constants=self.round_constants,
+            max_steps=self.max_steps,
+            deadline=self.deadline,
+            layouts=self._layouts,
+        )
+
+    def _row(self, results: list[Any]) -> _Row:
+        outputs = []
+        for term in self.product.outputs:
+            factor = 1 / term.scale
+            type_ = self.product.primal.results[term.primal].type
+            outputs.append([_midpoint(s, term.order, factor) for s in _scalars(type_, results[term.primal])])
+        finite = all(np.isfinite(v) for scalars in outputs for v, _ in scalars)
+        return _Row(Status.OK if finite else Status.NOT_FINITE, outputs)
+
+
+def _is_sharp(value: float, error: float) -> bool:
+    return not np.isfinite(value) or error <= abs(value) * _GOOD_ENOUGH or error < 1e-60
+
+
+def _input(type_: Type, terms: Sequence[InputTerm], arguments: Sequence[Any]) -> Any:
+    """The power series of a primal input, in the structure that `evaluate_series` takes."""
+    if not terms:
+        return None
+    parts = [(None if t.param is None else arguments[t.param], t.scale) for t in terms]
+    return _assemble(type_, parts)
+
+
+def _assemble(type_: Type, parts: list[tuple[Any, Fraction]]) -> Any:
+    """Coefficients of aggregates as aggregates of coefficients."""
+
+    def inner(element: Type, index: int) -> Any:
+        return _assemble(element, [(None if given is None else given[index], scale) for given, scale in parts])
+
+    match type_:
+        case Scalar(kind) if kind in (Kind.FLOAT, Kind.DOUBLE):
+            return [_coefficient(given, scale) for given, scale in parts]
+        case Vector(kind, size):
+            return [inner(Scalar(kind), k) for k in range(size)]
+        case Matrix():
+            return [inner(type_.column, k) for k in range(type_.columns)]
+        case Array(element, size):
+            return [inner(element, k) for k in range(size or 0)]
+        case Struct(_, fields):
+            return tuple(inner(f.type, k) for k, f in enumerate(fields))
+    return parts[0][0]
+
+
+def _coefficient(given: float | None, scale: Fraction) -> Any:
+    if given is None:
+        return scale
+    return given if scale == 1 or not np.isfinite(given) else Fraction(given) * scale
+
+
+def _scalars(type_: Type, data: Any) -> list[Any]:
+    """The scalars of a result: lists of coefficients for floats, plain numbers for the rest."""
+    match type_:
+        case Scalar():
+            return [data]
+        case Vector():
+            return list(data)
+        case Matrix():
+            return [scalar for column in data for scalar in column]
+        case Array(element, _):
+            return [scalar for item in data for scalar in _scalars(element, item)]
+        case Struct(_, fields):
+            return [s for f, item in zip(fields, data, strict=True) for s in _scalars(f.type, item)]
+    raise TypeError(f"{type_} is no result")
+
+
+def _midpoint(scalar: Any, order: int, factor: Fraction) -> tuple[float, float]:
+    """A coefficient times a factor as (value, bound on its error); NaN where it does not exist."""
+    if not isinstance(scalar, list):
+        return (float(scalar) if order == 0 else 0.0), 0.0
+    import flint
+
+    found = scalar[order] * flint.fmpq(factor.numerator, factor.denominator)
+    if not found.is_finite():
+        return float("nan"), float("inf")
+    value = float(found.mid())
+    return value, float(found.rad()) + abs(value) * 2.0**-53
+
+
+def _collect(product: Differentiated, rows: list[_Row], fault: NotEvaluable | None) -> References:
+    values, errors = [], []
+    for k, term in enumerate(product.outputs):
+        type_ = product.entry.results[term.result].type
+        empty = [(float("nan"), float("inf"))] * components(type_)
+        table = np.array([r.outputs[k] if r.outputs else empty for r in rows]).reshape(len(rows), len(empty), 2)
+        values.append(_shaped(type_, table[:, :, 0]))
+        errors.append(_shaped(type_, table[:, :, 1]))
+    return References(values, errors, np.array([r.status for r in rows], dtype=np.int64), len(rows), fault)
+
+
+def _shaped(type_: Type, table: NDArray[np.float64]) -> Data:
+    """A table of scalars, (points, scalars), as a batch of a type, in float64 whatever its kind (NaN marks a gap)."""
+    return from_columns(_as_float(type_), [table[:, k] for k in range(table.shape[1])])
+
+
+def _as_float(type_: Type) -> Type:
+    match type_:
+        case Scalar():
+            return Scalar(Kind.FLOAT)
+        case Vector(_, size):
+            return Vector(Kind.FLOAT, size)
+        case Array(element, size):
+            return Array(_as_float(element), size)
+        case Struct(name, fields):
+            return Struct(name, tuple(type(f)(f.name, _as_float(f.type)) for f in fields))
+    return type_
+
+
+def first_points(arguments: Sequence[Data], references_: References) -> list[Data]:
+    """The arguments at the points for which there are references."""
+    return [a if a is None else take(a, slice(0, references_.count)) for a in arguments]
