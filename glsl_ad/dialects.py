@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,10 @@ DIALECTS: dict[str, Dialect] = {d.name: d for d in (ES300, ES100, GL330, GL450, 
 
 
 def from_version(number: int, es: bool) -> Dialect:
-    """The dialect of a `#version` line; numbers between the named desktop versions keep their own number."""
-    if es or number == 100:
-        return ES100 if number == 100 else ES300
-    for known in (GL330, GL450, GL460):
+    """The dialect of a `#version` line; numbers between or beyond the named versions keep their own number."""
+    for known in (ES100, ES300) if es or number == 100 else (GL330, GL450, GL460):
         if known.version == number:
             return known
+    if es:
+        return replace(ES300, name=f"{number}es", version=number, header=ES300.header.replace("300", str(number)))
     return Dialect(str(number), number, False, f"#version {number}\n")
