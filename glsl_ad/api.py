@@ -23,7 +23,6 @@ from glsl_ad.request import Wanted
 from glsl_ad.source import Diagnostic, GlslAdError, Severity, Sink
 from glsl_ad.source.catalogue import request as messages
 from glsl_ad.stack import deep
-from glsl_ad.syntax.nodes import Directive
 from glsl_ad.version import __version__
 
 if TYPE_CHECKING:
@@ -156,13 +155,14 @@ class Shader:
     def _from_text(cls, text: ShaderText, defines: Mapping[str, str] | None, dialect: str | Dialect | None) -> Shader:
         def work() -> Shader:
             from glsl_ad.sema import check
-            from glsl_ad.syntax import parse
+            from glsl_ad.syntax import DEFAULT, Version, parse, version_of
 
             sink = Sink()
             wanted = request.dialect(dialect, sink)
-            unit = parse(text.file, sink, defines=dict(defines or {}))
+            default = Version(wanted.version, wanted.es) if wanted else DEFAULT
+            unit = parse(text.file, sink, defines=defines, default=default)
             sink.raise_if_errors()
-            program = check(unit, text.file, sink, dialect=wanted)
+            program = check(unit, text.file, sink, dialect=None if version_of(unit) else wanted)
             sink.raise_if_errors()
             return cls(text, program, defines or {}, sink.diagnostics)
 
@@ -241,8 +241,10 @@ class Shader:
 
     def _target(self, wanted: Dialect | None, only: bool, sink: Sink) -> Dialect:
         """The dialect to write. What follows the user's text must be of the version that the text states."""
+        from glsl_ad.syntax import version_of
+
         own = self._program.dialect
-        stated = any(isinstance(d, Directive) and d.kind == "version" for d in self._program.unit.declarations)
+        stated = version_of(self._program.unit) is not None
         if wanted is not None and stated and not only and (own.es, own.version) != (wanted.es, wanted.version):
             raise sink.fail(messages.DIALECT_CONFLICT, None, version=own.name, dialect=wanted.name)
         return wanted or own
@@ -268,18 +270,6 @@ class Shader:
         product = differentiate(module, asked, sink, taken=self._program.names)
         sink.raise_if_errors()
         return product
-
-    def dump_tokens(self) -> str:
-        """The tokens of the preprocessed shader, one a line with its place."""
-        from glsl_ad.syntax import tokens
-
-        return _guarded(lambda: tokens(self._text.file))
-
-    def dump_tree(self) -> str:
-        """The syntax tree, printed as GLSL."""
-        from glsl_ad.syntax import print_node
-
-        return _guarded(lambda: print_node(self._program.unit))
 
     def dump_ir(self, function: str) -> str:
         """The intermediate representation of a function and of what it calls."""

@@ -12,11 +12,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from glsl_ad.builtins import BUILTINS
 from glsl_ad.dialects import DIALECTS, Dialect
 from glsl_ad.sema.model import Function, Program
 from glsl_ad.source import Label, Sink
 from glsl_ad.source.catalogue import request as messages
-from glsl_ad.types import is_differentiable, type_names
+from glsl_ad.syntax.words import Version, every_keyword, reserved
+from glsl_ad.types import is_differentiable
 
 #: The highest order that is computed: 32! fits a float32 with room for the coefficient beside it, 35! does not.
 ORDER_LIMIT = 32
@@ -153,8 +155,8 @@ def new_name(what: str, name: str, taken: frozenset[str], sink: Sink) -> str:
         reason = "it is not an identifier"
     elif name.startswith("gl_") or "__" in name:
         reason = "GLSL reserves names with `__` and names that begin with `gl_`"
-    elif name in type_names() or name in _reserved_words():
-        reason = "GLSL reserves this word"
+    elif _is_taken_by_the_language(name, what):
+        reason = "it is a word of GLSL"
     elif name in taken:
         reason = "the file uses this name already"
     if reason:
@@ -173,8 +175,12 @@ def field_names(names: Sequence[str], order: int, sink: Sink) -> None:
             raise sink.fail(messages.REPEATED_FIELD, None, name=name)
 
 
-def _reserved_words() -> frozenset[str]:
-    return frozenset()
+def _is_taken_by_the_language(name: str, what: str) -> bool:
+    """Whether some version of GLSL keeps the word, or has a builtin function of the name (a field may share that)."""
+    known = (Version(100, True), Version(300, True), Version(460, False))
+    if name in every_keyword() or any(name in reserved(version) for version in known):
+        return True
+    return what != "field" and name in BUILTINS
 
 
 def _listed(words: Sequence[str], *, quote: str = "`", last: str = "and") -> str:

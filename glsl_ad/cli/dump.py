@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from typing import Any
 
 import click
 
 from glsl_ad.cli import options, report
 from glsl_ad.source import Sink
-
-if TYPE_CHECKING:
-    from glsl_ad.api import Shader
 
 STAGES = ("tokens", "tree", "ir", "derivative")
 
@@ -29,22 +28,45 @@ def command(
     from glsl_ad import request
 
     request.choice("stage", stage, STAGES, Sink())
+    if stage in ("tokens", "tree"):
+        return _dump_syntax(file, defines, stage)
+    if function is None:
+        raise click.MissingParameter(ctx=click.get_current_context(), param_type="argument", param_hint="FUNCTION")
     shader = options.shader(file, defines, dialect)
-    report.deliver(_text(shader, stage, function, arguments), None)
+    if stage == "ir":
+        report.deliver(shader.dump_ir(function), None)
+    else:
+        order = request.order(arguments["order"], Sink())
+        report.deliver(shader.diff(function, **{**arguments, "order": order}).dump(), None)
     return 0
 
 
-def _text(shader: Shader, stage: str, function: str | None, arguments: dict[str, Any]) -> str:
-    from glsl_ad import request
+def _dump_syntax(file: str, defines: tuple[str, ...], stage: str) -> int:
+    """Tokens and trees are shown as far as they go, also of a file with faults: that is when one wants to see them."""
+    from glsl_ad import files, request
+    from glsl_ad.syntax import parse, tokens
 
-    match stage:
-        case "tokens":
-            return shader.dump_tokens()
-        case "tree":
-            return shader.dump_tree()
-    if function is None:
-        raise click.MissingParameter(ctx=click.get_current_context(), param_type="argument", param_hint="FUNCTION")
-    if stage == "ir":
-        return shader.dump_ir(function)
-    order = request.order(arguments["order"], Sink())
-    return shader.diff(function, **{**arguments, "order": order}).dump()
+    sink = Sink()
+    macros = dict(request.define(text, sink) for text in defines)
+    source = files.read(file).file
+    unit = parse(source, sink, defines=macros)
+    text = tokens(source, defines=macros) if stage == "tokens" else "".join(_tree(unit))
+    report.deliver(text, None)
+    sink.raise_if_errors()
+    return 0
+
+
+def _tree(node: Any, label: str = "", indent: int = 0) -> Iterator[str]:
+    """A node, one line for each with its place and what it holds itself, then its children, indented."""
+    parts = {f.name: getattr(node, f.name) for f in fields(node) if f.name != "span"}
+    own = {name: value for name, value in parts.items() if not _children(value)}
+    shown = "".join(f" {name}={value!r}" for name, value in own.items() if value not in (None, (), ""))
+    yield f"{'  ' * indent}{label}{type(node).__name__}{shown}  @{node.span.line}:{node.span.column}\n"
+    for name, value in parts.items():
+        for child in _children(value):
+            yield from _tree(child, f"{name}: ", indent + 1)
+
+
+def _children(value: Any) -> list[Any]:
+    items = value if isinstance(value, tuple) else (value,)
+    return [item for item in items if is_dataclass(item)]

@@ -83,8 +83,9 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:
         if debug:
             traceback.print_exception(error)
-        report.show(_diagnose(error).diagnostics)
-        return NO_GL if report.is_without_gl(error) else BAD_INPUT
+        diagnostics = _diagnose(error).diagnostics
+        report.show(diagnostics)
+        return NO_GL if any(d.code == messages.NO_GL.code for d in diagnostics) else BAD_INPUT
 
 
 def _dispatch(arguments: list[str]) -> int:
@@ -107,7 +108,8 @@ def _diagnose(error: Exception) -> GlslAdError:
             return sink.fail(messages.OUT_OF_MEMORY, None)
         case ModuleNotFoundError(name=("numpy" | "moderngl" | "flint" | "glcontext" | "mpmath") as package):
             return sink.fail(messages.MISSING_EXTRA, None, package=package)
-    return sink.fail(messages.INTERNAL, None, kind=type(error).__name__, text=str(error).splitlines()[0:1])
+    text = (str(error).splitlines() or ["no more is known"])[0]
+    return sink.fail(messages.INTERNAL, None, kind=type(error).__name__, text=text)
 
 
 def _silence_stdout() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from glsl_ad.files import write_atomically
-from glsl_ad.source import Diagnostic, GlslAdError
+from glsl_ad.source import Diagnostic
 
 if TYPE_CHECKING:
     from typing import Any
@@ -45,10 +45,3 @@ def json_text(value: Any) -> str:
     import json
 
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
-
-
-def is_without_gl(error: Exception) -> bool:
-    """Whether the fault is that there is no OpenGL to run on."""
-    from glsl_ad.source.catalogue import checking
-
-    return isinstance(error, GlslAdError) and any(d.code == checking.NO_CONTEXT.code for d in error.diagnostics)

@@ -230,6 +230,19 @@ python-flint. They come with the extra named `check`.""",
     help="pip install 'glsl_ad[check]'",
 )
 
+NO_GL = Message(
+    "F032",
+    Severity.ERROR,
+    "there is no OpenGL to run on: {attempts}",
+    """Running a shader needs an OpenGL driver of version 3.3 or newer. It need not have a display or a card: Mesa's
+software renderer runs on any processor.
+
+    $ apt-get install libegl1 libgl1-mesa-dri libgles2
+
+`glsl-ad check --no-gpu` checks derivatives on the interpreter alone. The exit status is 3.""",
+    help="{install}",
+)
+
 # ---- the tool itself -------------------------------------------------------------------------------------------------
 
 INTERNAL = Message(
