@@ -65,7 +65,7 @@ def _angle(y: Number, x: Number | None = None) -> Number:
 
 
 def _field(value: int, offset: int, bits: int) -> int:
-    return (value % 2**32) // 2**offset % 2**bits
+    return int((value % 2**32) // 2**offset % 2**bits)
 
 
 def _signed_field(value: int, offset: int, bits: int) -> int:

@@ -10,9 +10,10 @@ import mpmath
 import numpy as np
 import pytest
 from mpmath import mpf
+from numpy.typing import NDArray
 
 from glsl_ad.builtins import BUILTINS
-from glsl_ad.builtins.model import Builtin, Signature, load
+from glsl_ad.builtins.model import Builtin, Signature, SignatureParameter, load
 from glsl_ad.types import Kind, kind_of
 from tests.builtins.references import components, reference, result_types, scalar_signatures, shape, wrap
 from tests.builtins.samples import draw, inputs
@@ -52,6 +53,13 @@ def close(found: Any, expected: Any, kind: Kind) -> bool:
     return bool(wrap(int(found), kind) == wrap(int(expected), kind))
 
 
+def columns(points: Sequence[Sequence[Any]], given: Sequence[SignatureParameter]) -> list[NDArray[Any]]:
+    """One array for each argument, the points along its first axis."""
+    return [
+        np.array([point[i] for point in points], DTYPES[kind_of(p.type) or Kind.FLOAT]) for i, p in enumerate(given)
+    ]
+
+
 def check(builtin: Builtin, signature: Signature, points: Sequence[Sequence[Any]], found: Any) -> None:
     """Compare results with an axis of points in front against the reference at each."""
     types = result_types(signature)
@@ -76,9 +84,7 @@ def test_elementwise(builtin: Builtin, signature: Signature) -> None:
     random = Random(builtin.name)
     given = inputs(builtin, signature.parameters)
     points = [[draw(random, builtin, p) for p in given] for _ in range(POINTS)]
-    arrays = [
-        np.array([point[i] for point in points], DTYPES[kind_of(p.type) or Kind.FLOAT]) for i, p in enumerate(given)
-    ]
+    arrays = columns(points, given)
     with np.errstate(all="ignore"):
         found = implementation(builtin, signature)(*arrays)
     check(builtin, signature, points, found)
@@ -89,9 +95,7 @@ def test_whole(builtin: Builtin, signature: Signature) -> None:
     random = Random(builtin.name)
     given = inputs(builtin, signature.parameters)
     points = [[shape(p.type, lambda p=p: draw(random, builtin, p)) for p in given] for _ in range(4)]  # type: ignore[misc]
-    arrays = [
-        np.array([point[i] for point in points], DTYPES[kind_of(p.type) or Kind.FLOAT]) for i, p in enumerate(given)
-    ]
+    arrays = columns(points, given)
     with np.errstate(all="ignore"):
         found = implementation(builtin, signature)(*arrays)
     check(builtin, signature, points, found)
