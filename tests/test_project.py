@@ -146,7 +146,7 @@ def test_codes_of_a_stage_are_unique(letter: str) -> None:
 def test_every_message_is_explained(code: str) -> None:
     message = all_messages()[code]
     assert message.severity in Severity
-    assert len(message.explanation) > 60, "explain must say why it happens and what to do"
+    assert len(message.explanation) > 40, "explain must say why it happens and what to do"
     assert message.explanation.strip() != message.text
     assert not message.text.endswith("."), "the text is no sentence: no full stop"
     lines = message.explanation.splitlines()

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from glsl_ad.cli import options, report
-from glsl_ad.source import Sink
+from glsl_ad.source import Sink, Span
 
 STAGES = ("tokens", "tree", "ir", "derivative")
 
@@ -58,7 +58,8 @@ def _dump_syntax(file: str, defines: tuple[str, ...], stage: str) -> int:
 
 def _tree(node: Any, label: str = "", indent: int = 0) -> Iterator[str]:
     """A node, one line for each with its place and what it holds itself, then its children, indented."""
-    parts = {f.name: getattr(node, f.name) for f in fields(node) if f.name != "span"}
+    values = {f.name: getattr(node, f.name) for f in fields(node)}
+    parts = {name: value for name, value in values.items() if not isinstance(value, Span)}
     own = {name: value for name, value in parts.items() if not _children(value)}
     shown = "".join(f" {name}={value!r}" for name, value in own.items() if value not in (None, (), ""))
     yield f"{'  ' * indent}{label}{type(node).__name__}{shown}  @{node.span.line}:{node.span.column}\n"

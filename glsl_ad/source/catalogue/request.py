@@ -196,7 +196,7 @@ REPEATED_FIELD = Message(
     "F024",
     Severity.ERROR,
     "the field `{name}` is named twice",
-    """The fields of a struct have different names.""",
+    """The fields of a struct must have different names, and so each name may be given once in `--fields`.""",
 )
 
 WRONG_FIELDS = Message(
