@@ -6,9 +6,11 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from glsl_ad.dialects import Dialect
+from glsl_ad.gpu.context import NoContext
 from glsl_ad.gpu.layout import leaf_values, leaves
 from glsl_ad.gpu.run import Signature, run_function
 from glsl_ad.source import Sink
+from glsl_ad.source.catalogue import checking
 from glsl_ad.source.catalogue import request as messages
 from glsl_ad.types import Array, Struct, Type
 
@@ -24,7 +26,7 @@ def evaluate(
     """What the function of this signature returns at every point: arrays by field name, or by "return".
 
     `values` are the arguments by name, and uniforms by the names in `uniforms`. Raises GlslAdError where one is
-    missing, unknown or of the wrong shape, and NoContext where there is no OpenGL.
+    missing, unknown or of the wrong shape, and where there is no OpenGL.
     """
     sink = Sink()
     wanted = [argument.name for argument in signature.inputs]
@@ -43,6 +45,8 @@ def evaluate(
         outputs = run_function(
             text, signature, inputs, given, count=1 if single else None, dialect=dialect, defines=defines
         )
+    except NoContext as error:
+        raise sink.fail(checking.NO_CONTEXT, None, attempts="; ".join(error.attempts), install=error.install) from None
     except ValueError as error:
         raise sink.fail(messages.BAD_ARRAYS, None, problem=str(error), signature=usage) from None
     return _by_name(signature, outputs)

@@ -16,6 +16,7 @@ import click
 
 from glsl_ad.cli import report
 from glsl_ad.source import GlslAdError, Sink
+from glsl_ad.source.catalogue import checking
 from glsl_ad.source.catalogue import request as messages
 from glsl_ad.stack import deep
 from glsl_ad.version import __version__
@@ -85,7 +86,7 @@ def run(arguments: Sequence[str]) -> int:
             traceback.print_exception(error)
         diagnostics = _diagnose(error).diagnostics
         report.show(diagnostics)
-        return NO_GL if any(d.code == messages.NO_GL.code for d in diagnostics) else BAD_INPUT
+        return NO_GL if any(d.code == checking.NO_CONTEXT.code for d in diagnostics) else BAD_INPUT
 
 
 def _dispatch(arguments: list[str]) -> int:

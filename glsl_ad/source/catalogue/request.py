@@ -78,17 +78,6 @@ lists all of them.""",
     help="`glsl-ad explain` without a code lists all",
 )
 
-BAD_DOMAIN = Message(
-    "F009",
-    Severity.ERROR,
-    "`{text}` is not a domain",
-    """`--domain` says from where `glsl-ad check` takes the values of an input: `NAME=LOW:HIGH`, both finite, LOW below
-HIGH.
-
-    $ glsl-ad check shaders/quotient.glsl quotient --domain b=0.5:2""",
-    help="write --domain NAME=LOW:HIGH",
-)
-
 # ---- the function ----------------------------------------------------------------------------------------------------
 
 UNKNOWN_FUNCTION = Message(
@@ -228,19 +217,6 @@ MISSING_EXTRA = Message(
     """Differentiating needs few packages; running shaders and checking derivatives needs numpy, moderngl and
 python-flint. They come with the extra named `check`.""",
     help="pip install 'glsl_ad[check]'",
-)
-
-NO_GL = Message(
-    "F032",
-    Severity.ERROR,
-    "there is no OpenGL to run on: {attempts}",
-    """Running a shader needs an OpenGL driver of version 3.3 or newer. It need not have a display or a card: Mesa's
-software renderer runs on any processor.
-
-    $ apt-get install libegl1 libgl1-mesa-dri libgles2
-
-`glsl-ad check --no-gpu` checks derivatives on the interpreter alone. The exit status is 3.""",
-    help="{install}",
 )
 
 # ---- the tool itself -------------------------------------------------------------------------------------------------
