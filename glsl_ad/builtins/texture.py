@@ -334,15 +334,15 @@ _QUERIES = (
         vec2 textureQueryLod(gsampler2D tex, vec2 P)
         vec2 textureQueryLod(gsampler3D tex, vec3 P)
         vec2 textureQueryLod(gsamplerCube tex, vec3 P)
-        vec2 textureQueryLod(gsampler1DArray tex, vec2 P) @ -/400
-        vec2 textureQueryLod(gsampler2DArray tex, vec3 P)
-        vec2 textureQueryLod(gsamplerCubeArray tex, vec4 P) @ -/400
+        vec2 textureQueryLod(gsampler1DArray tex, float P) @ -/400
+        vec2 textureQueryLod(gsampler2DArray tex, vec2 P)
+        vec2 textureQueryLod(gsamplerCubeArray tex, vec3 P) @ -/400
         vec2 textureQueryLod(sampler1DShadow tex, float P) @ -/400
         vec2 textureQueryLod(sampler2DShadow tex, vec2 P)
         vec2 textureQueryLod(samplerCubeShadow tex, vec3 P)
-        vec2 textureQueryLod(sampler1DArrayShadow tex, vec2 P) @ -/400
-        vec2 textureQueryLod(sampler2DArrayShadow tex, vec3 P)
-        vec2 textureQueryLod(samplerCubeArrayShadow tex, vec4 P) @ -/400
+        vec2 textureQueryLod(sampler1DArrayShadow tex, float P) @ -/400
+        vec2 textureQueryLod(sampler2DArrayShadow tex, vec2 P)
+        vec2 textureQueryLod(samplerCubeArrayShadow tex, vec3 P) @ -/400
         """,
         "The levels of detail that a lookup at P would use.",
         "-/400",
