@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
-from operator import add, mul, sub, truediv
+from operator import add, mul, sub
 from typing import Any
 
 import flint
@@ -24,7 +24,8 @@ from glsl_ad.numeric.faults import NotEvaluable, Undecided
 from glsl_ad.source import Span
 from glsl_ad.types import Array, Kind, Matrix, Scalar, Struct, Tuple, Type, Vector, kind_of
 
-_ARITHMETIC: dict[str, Callable[..., Any]] = {"+": add, "-": sub, "*": mul, "/": truediv}
+#: Without `/`: FLINT divides sin(t) by t at 0, where GLSL has 0/0 (and the quotient would be a coefficient short).
+_ARITHMETIC: dict[str, Callable[..., Any]] = {"+": add, "-": sub, "*": mul}
 _FLOATS = (Kind.FLOAT, Kind.DOUBLE)
 
 
@@ -77,9 +78,7 @@ class Series(Domain):
         self, name: str, type_: Type, arguments: Sequence[Data], types: Sequence[Type], span: Span | None
     ) -> Data:
         fast = _ARITHMETIC.get(name)
-        if fast is None or len(arguments) != 2 or (name == "/" and kind_of(type_) not in _FLOATS):
-            pass  # a unary operator or a division of ints: in the table
-        elif not is_matrix_product(name, types):
+        if fast is not None and len(arguments) == 2 and not is_matrix_product(name, types):
             return fit(elementwise(fast, arguments), type_)
         if name in ("==", "!="):
             return equal(arguments[0], arguments[1]) is (name == "==")
