@@ -118,14 +118,41 @@ def broadcast(data: Data, count: int) -> Data:
 
 
 def take(data: Data, lanes: Any) -> Data:
-    """The batch of some of the points: an index array, a bool mask or a slice over the first axis."""
+    """The batch of some of the points: an index array, a bool mask or a slice over the first axis.
+
+    A batch of one stands for all points and stays as it is.
+    """
     match data:
         case list():
             return [take(d, lanes) for d in data]
         case tuple():
             return tuple(take(d, lanes) for d in data)
-        case np.ndarray():
+        case np.ndarray() if len(data) > 1:
             return data[lanes]
+    return data
+
+
+def join(parts: Sequence[Data]) -> Data:
+    """Batches of one type, one after the other."""
+    match parts[0]:
+        case list():
+            return [join(items) for items in zip(*parts, strict=True)]
+        case tuple():
+            return tuple(join(items) for items in zip(*parts, strict=True))
+        case np.ndarray():
+            return np.concatenate(parts) if len(parts) > 1 else parts[0]
+    return parts[0]
+
+
+def tile(data: Data, times: int) -> Data:
+    """The batch repeated as a whole; batches of one serve all lanes as they are."""
+    match data:
+        case list():
+            return [tile(d, times) for d in data]
+        case tuple():
+            return tuple(tile(d, times) for d in data)
+        case np.ndarray() if len(data) > 1:
+            return np.tile(data, (times, *([1] * (data.ndim - 1))))
     return data
 
 
