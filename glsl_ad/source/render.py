@@ -1,10 +1,10 @@
 """Diagnostics as text with the lines that they point at, and as plain data.
 
-    error[P201]: expected an expression, found `;`
-      --> waves.frag:17:24
-       |
-    17 |   float c = floor(u) * ;
-       |                        ^
+error[P201]: expected an expression, found `;`
+  --> waves.frag:17:24
+   |
+17 |   float c = floor(u) * ;
+   |                        ^
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ def render(diagnostic: Diagnostic, *, color: bool = False) -> str:
         else:
             lines.append(f"note: {_visible(note.text)}")
             lines += _excerpt(note.span, "", "")
+            lines += _expansion(note.span)
     if diagnostic.help:
         lines.append(f"help: {_visible(diagnostic.help)}")
     return "\n".join(lines)
@@ -160,7 +161,7 @@ def _visible(text: str) -> str:
     """Control characters must not reach the terminal."""
     if text.isprintable():
         return text
-    return "".join(c if c.isprintable() or c in "\n\u3000\u00a0" or unicodedata.combining(c) else "\ufffd" for c in text)
+    return "".join(c if c.isprintable() or c == "\n" or unicodedata.combining(c) else "\ufffd" for c in text)
 
 
 def _width(text: str) -> int:

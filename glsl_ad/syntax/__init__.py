@@ -1,7 +1,7 @@
 """The front end's first half: preprocessor, parser and printer; text to frozen nodes and back.
 
-    unit = parse(file, sink, defines={"OCTAVES": "5"})
-    text = print_node(unit)
+unit = parse(file, sink, defines={"OCTAVES": "5"})
+text = print_node(unit)
 """
 
 from __future__ import annotations
@@ -31,11 +31,18 @@ __all__ = [
 ]
 
 
-def tokens(
-    file: SourceFile, sink: Sink, *, defines: Mapping[str, str] | None = None, default: Version = DEFAULT
-) -> list[Token]:
-    """The tokens that the parser would see, macros expanded."""
-    return preprocess(file, sink, defines=defines, default=default).tokens
+def tokens(file: SourceFile, *, defines: Mapping[str, str] | None = None, default: Version = DEFAULT) -> str:
+    """The tokens that the parser sees, macros expanded: one a line with place, kind and text, for `dump`.
+
+    A token that came out of a macro shows where it is spelled, then where the macro is used.
+    """
+    lines = []
+    for token in preprocess(file, Sink(), defines=defines, default=default).tokens:
+        span = token.span
+        place = f"{span.line}:{span.column}" if span.file is file else span.file.name
+        site = f"  in {span.macro.line}:{span.macro.column}" if span.macro is not None else ""
+        lines.append(f"{place:<8} {token.kind:<12} {token.text}{site}\n")
+    return "".join(lines)
 
 
 def version_of(unit: TranslationUnit) -> Version | None:

@@ -240,9 +240,7 @@ def struct_array(struct: StructSpecifier, sizes: list[ArraySize]) -> StructSpeci
 
 
 @_action
-def anonymous_struct(
-    word: Token, _opening: Token, fields: list[FieldDeclaration], closing: Token
-) -> StructSpecifier:
+def anonymous_struct(word: Token, _opening: Token, fields: list[FieldDeclaration], closing: Token) -> StructSpecifier:
     return StructSpecifier(None, tuple(fields), (), _join(word, closing))
 
 

@@ -12,12 +12,16 @@ from dataclasses import dataclass
 
 from glsl_ad.source import Message, Sink, Span
 from glsl_ad.source.catalogue import syntax as messages
-from glsl_ad.syntax.lexer import DIRECTIVE, NAME, NUMBER, PUNCTUATION, Token, single
+from glsl_ad.syntax.lexer import DIRECTIVE, NAME, NUMBER, Token, single
 
 #: Tokens that expansions may make in one file: some hundred times what real shaders need, and within a second.
-LIMIT = 250_000
+LIMIT = 200_000
 #: Macro calls inside of arguments of macro calls. Each level is three Python frames.
 NESTING = 100
+#: Faults of the preprocessor that are reported in one file.
+FAULTS = 20
+#: Characters that `##` may put together: repeated doubling grows without bound.
+_LONGEST = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class Macro:
         return self.parameters == other.parameters and mine == theirs
 
 
-class ExpansionStopped(Exception):
+class ExpansionError(Exception):
     """Expansion cannot go on; the reason is reported."""
 
 
@@ -57,7 +61,15 @@ class Expander:
         self.sink = sink
         self.line_of = line_of
         self.made = 0
+        self.faults = 0
         self.depth = 0
+
+    def fault(self, message: Message, span: Span, **arguments: object) -> None:
+        """Report a fault; raise ExpansionError where there are so many that the text is something else than GLSL."""
+        self.sink.report(message, span, notes=(), **arguments)
+        self.faults += 1
+        if self.faults >= FAULTS:
+            raise ExpansionError
 
     def expand(self, tokens: list[Token], *, condition: bool = False) -> list[Token]:
         """The tokens with all macros expanded. In a condition, `defined X` keeps its X."""
@@ -97,7 +109,7 @@ class Expander:
         self.made += tokens + 1
         if self.made > LIMIT:
             self.sink.report(messages.EXPANSION_TOO_LARGE, site, limit=LIMIT)
-            raise ExpansionStopped
+            raise ExpansionError
 
     def _object(self, macro: Macro, token: Token, stack: list[Token]) -> None:
         site = token.span.macro or token.span
@@ -134,9 +146,9 @@ class Expander:
             arguments = []
         wanted = len(macro.parameters or ())
         if len(arguments) != wanted:
-            plural = "" if wanted == 1 else "s"
-            counts = {"wanted": wanted, "given": len(arguments), "plural": plural}
-            self.sink.report(messages.WRONG_ARGUMENT_COUNT, site, name=macro.name, **counts)
+            plural, given = "" if wanted == 1 else "s", len(arguments)
+            message = messages.WRONG_ARGUMENT_COUNT
+            self.fault(message, site, name=macro.name, wanted=wanted, given=given, plural=plural)
             return
         body = self._substitute(macro, arguments, site)
         hidden = (token.hidden & closing.hidden) | {macro.name}
@@ -163,7 +175,7 @@ class Expander:
             depth += (text == "(") - (text == ")")
             arguments[-1].append(token)
         self.sink.report(messages.OPEN_MACRO_CALL, name.span, name=macro.name)
-        raise ExpansionStopped
+        raise ExpansionError
 
     def _substitute(self, macro: Macro, arguments: list[list[Token]], site: Span) -> list[Token]:
         """The body with the arguments put in: expanded, except beside `##`."""
@@ -202,7 +214,7 @@ class Expander:
             return argument
         if self.depth >= NESTING:
             self.sink.report(messages.MACRO_TOO_DEEP, site, limit=NESTING)
-            raise ExpansionStopped
+            raise ExpansionError
         self.depth += 1
         self._count(site, len(argument))
         expanded = self.expand(argument)
@@ -211,14 +223,15 @@ class Expander:
 
     def _paste(self, left: Token, right: Token, site: Span) -> Token:
         text = left.text + right.text
-        kind = single(text) if len(text) < 1000 else None
+        kind = single(text) if len(text) <= _LONGEST else None
         if kind is None:
-            self.sink.report(messages.BAD_PASTE, site, text=text[:100])
-            kind = PUNCTUATION
+            self.fault(messages.BAD_PASTE, site, text=text[:100])
+            return left
         return Token(kind, text, left.span.to(right.span), left.spaced, left.hidden & right.hidden)
 
 
 def _put(stack: list[Token], tokens: Sequence[Token], hidden: frozenset[str], site: Span) -> None:
     for token in reversed(tokens):
         span = Span(token.span.file, token.span.start, token.span.end, site)
-        stack.append(Token(token.kind, token.text, span, token.spaced, token.hidden | hidden))
+        both = token.hidden | hidden if token.hidden else hidden
+        stack.append(Token(token.kind, token.text, span, token.spaced, both))

@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from glsl_ad.source import GlslAdError, Severity, Sink, SourceFile, Span
+from glsl_ad.source import GlslAdError, Sink, SourceFile, Span
 from glsl_ad.source.catalogue import syntax as messages
 from glsl_ad.syntax import nodes
 from glsl_ad.syntax.actions import ACTIONS, FLAT, Action, bare
-from glsl_ad.syntax.faults import Fault, Situation
+from glsl_ad.syntax.faults import ParseError, Situation, replayed
 from glsl_ad.syntax.lexer import DIRECTIVE, NAME, NUMBER, Token, is_float
 from glsl_ad.syntax.preprocessor import preprocess
 from glsl_ad.syntax.scopes import Scopes
@@ -72,10 +72,6 @@ def _plan() -> tuple[Table, list[tuple[str, int, Action | None, int]]]:
     return made, rules
 
 
-class _Stop(Exception):
-    """There is no use in going on."""
-
-
 class _Parser:
     def __init__(
         self, sink: Sink, tokens: Sequence[Token], version: Version | None, default: Version, whole: Span
@@ -96,29 +92,33 @@ class _Parser:
         self.values: list[Any] = []
         self.depths: list[int] = []
         self.brackets: list[Token] = []
+        # What was shifted since the last error, and from which states: to find out what could have followed.
+        self.shifted: list[str] = []
+        self.origin: list[int] = []
 
     def run(self, start: str) -> Any:
         """The value of the start symbol; None where an expression cannot be read."""
         self.states = [self.table.start[start]]
+        self.origin = list(self.states)
         end = self.table.end[start]
         position, errors = 0, 0
         while True:
             try:
-                position = self._shift_all(position)
+                self._shift_all(position)
                 return self._finish(end)
-            except Fault as fault:
+            except ParseError as error:
                 errors += 1
-                fault.report(self.sink)
-                position = self._recover(fault.position)
+                error.report(self.sink)
+                position = self._recover(error.position)
                 if start == "expression" or errors == ERRORS or position >= len(self.tokens):
                     return self.values[0] if start != "expression" and self.values else None
 
     # ---- the loop ----------------------------------------------------------------------------------------------------
 
-    def _shift_all(self, position: int) -> int:
+    def _shift_all(self, first: int) -> None:
         states, values, depths = self.states, self.values, self.depths
-        rows, scopes = self.table.states, self.scopes
-        for position in range(position, len(self.tokens)):
+        rows, scopes, shifted = self.table.states, self.scopes, self.shifted
+        for position in range(first, len(self.tokens)):
             token = self.tokens[position]
             row = rows[states[-1]]
             terminal = self._terminal(token, row, position)
@@ -141,8 +141,8 @@ class _Parser:
             states.append(cell)
             values.append(token)
             depths.append(0)
+            shifted.append(terminal)
             scopes.shift(terminal, text)
-        return len(self.tokens)
 
     def _terminal(self, token: Token, row: Mapping[str, int], position: int) -> str:
         text = token.text
@@ -197,14 +197,13 @@ class _Parser:
 
     # ---- errors ------------------------------------------------------------------------------------------------------
 
-    def _too_deep(self, span: Span, limit: int, position: int) -> Fault:
-        return Fault(messages.TOO_NESTED, span, position, limit=limit)
+    def _too_deep(self, span: Span, limit: int, position: int) -> ParseError:
+        return ParseError(messages.TOO_NESTED, span, position, {"limit": f"{limit:,}"})
 
-    def _fault(self, position: int, terminal: str) -> Fault:
-        situation = Situation(
-            self.table, list(self.states), self.tokens, position, terminal, self.brackets, self.whole
-        )
-        return situation.fault(self.reserved, self.known_version)
+    def _fault(self, position: int, terminal: str) -> ParseError:
+        states = replayed(self.table, self.origin, self.shifted)
+        situation = Situation(self.table, states, self.tokens, position, terminal, self.brackets, self.whole)
+        return situation.error(self.reserved, self.known_version)
 
     def _recover(self, position: int) -> int:
         """Give up the declaration that holds the error; where the next one may begin."""
@@ -212,6 +211,8 @@ class _Parser:
         # The first value is the list of the declarations that were complete.
         keep = 1 if self.values and isinstance(self.values[0], list) else 0
         del self.states[1 + keep :], self.values[keep:], self.depths[keep:]
+        self.origin = list(self.states)
+        self.shifted.clear()
         self.brackets.clear()
         self.scopes.leave_all()
         while position < len(self.tokens):

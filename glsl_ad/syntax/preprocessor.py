@@ -14,7 +14,7 @@ from glsl_ad.source import Message, Severity, Sink, SourceFile, Span
 from glsl_ad.source.catalogue import syntax as messages
 from glsl_ad.syntax.conditions import ConditionError, evaluate
 from glsl_ad.syntax.lexer import DIRECTIVE, JUNK, NAME, NUMBER, Line, Text, Token, names
-from glsl_ad.syntax.macros import Expander, ExpansionStopped, Macro
+from glsl_ad.syntax.macros import Expander, ExpansionError, Macro
 from glsl_ad.syntax.words import DEFAULT, Version
 
 _VERSION = re.compile(r"(\d{3})(?:\s+(es|core|compatibility))?$")
@@ -90,24 +90,26 @@ class _Preprocessor:
         self.expander = Expander(self.macros, sink, lambda span: span.line + self.line_shift)
 
     def run(self, defines: Mapping[str, str]) -> Preprocessed:
-        self._predefine(self.default)
-        errors = sum(d.severity is Severity.ERROR for d in self.sink.diagnostics)
-        for name, text in defines.items():
-            self._define_option(name, text)
+        errors = self._errors()
         out: list[Token] = []
         try:
+            self._predefine(self.default)
+            for name, text in defines.items():
+                self._define_option(name, text)
             self.expander.run([], out, self._refill)
-        except ExpansionStopped:
-            return Preprocessed(out, self.version, self.macros, complete=False)
-        for group in self.groups:
-            problem = "is never closed by an `#endif`"
-            self._report(messages.UNBALANCED_CONDITIONAL, group.opening, directive=group.directive, problem=problem)
-        self._report_junk(out)
-        complete = errors == sum(d.severity is Severity.ERROR for d in self.sink.diagnostics)
-        return Preprocessed(out, self.version, self.macros, complete)
+            for group in self.groups:
+                problem = "is never closed by an `#endif`"
+                self._report(messages.UNBALANCED_CONDITIONAL, group.opening, directive=group.directive, problem=problem)
+            self._report_junk(out)
+        except ExpansionError:
+            pass
+        return Preprocessed(out, self.version, self.macros, complete=errors == self._errors())
 
-    def _report(self, message: Message, span: Span, **arguments: object) -> None:
-        self.sink.report(message, span, **arguments)
+    def _errors(self) -> int:
+        return sum(d.severity is Severity.ERROR for d in self.sink.diagnostics)
+
+    def _report(self, message: Message, span: Span, **arguments: str) -> None:
+        self.expander.fault(message, span, **arguments)
 
     # ---- macros that are there from the start ------------------------------------------------------------------------
 
@@ -161,7 +163,7 @@ class _Preprocessor:
         self.position = line.end
         if line.unclosed is not None:
             self._report(messages.OPEN_COMMENT, line.unclosed)
-            raise ExpansionStopped
+            raise ExpansionError
         return line
 
     def _skip_group(self) -> None:
@@ -275,12 +277,12 @@ class _Preprocessor:
         self._install(Macro(name.text, parameters, tuple(body), name.span))
 
     def _parameters(self, tokens: list[Token]) -> tuple[tuple[str, ...], list[Token]] | None:
-        found: list[str] = []
+        found: dict[str, None] = {}
         i = 1
         if len(tokens) > 1 and tokens[1].text == ")":
             return (), tokens[2:]
         while i + 1 < len(tokens) and tokens[i].kind == NAME and tokens[i].text not in found:
-            found.append(tokens[i].text)
+            found[tokens[i].text] = None
             if tokens[i + 1].text == ")":
                 return tuple(found), tokens[i + 2 :]
             if tokens[i + 1].text != ",":

@@ -25,22 +25,27 @@ class Version(NamedTuple):
 #: The version of a text that does not say: the tool's own default.
 DEFAULT = Version(300, True)
 
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
 _ALWAYS = (1, 1)
 _NEVER = 9999
 
 #: Word -> (first ES version, first desktop version) in which it is a keyword.
 _QUALIFIERS: dict[str, tuple[int, int]] = {
-    **dict.fromkeys("const in out inout uniform attribute varying invariant".split(), _ALWAYS),
-    **dict.fromkeys("flat smooth centroid".split(), (300, 130)),
+    **dict.fromkeys(_words("const in out inout uniform attribute varying invariant"), _ALWAYS),
+    **dict.fromkeys(_words("flat smooth centroid"), (300, 130)),
     "noperspective": (_NEVER, 130),
-    **dict.fromkeys("sample patch precise".split(), (320, 400)),
-    **dict.fromkeys("buffer shared".split(), (310, 430)),
-    **dict.fromkeys("coherent volatile restrict readonly writeonly".split(), (310, 420)),
+    **dict.fromkeys(_words("sample patch precise"), (320, 400)),
+    **dict.fromkeys(_words("buffer shared"), (310, 430)),
+    **dict.fromkeys(_words("coherent volatile restrict readonly writeonly"), (310, 420)),
 }
 _OTHERS: dict[str, tuple[int, int]] = {
-    **dict.fromkeys("break continue do for while if else discard return struct true false void".split(), _ALWAYS),
+    **dict.fromkeys(_words("break continue do for while if else discard return struct true false void"), _ALWAYS),
     "precision": _ALWAYS,
-    **dict.fromkeys("switch case default".split(), (300, 130)),
+    **dict.fromkeys(_words("switch case default"), (300, 130)),
     "layout": (300, 140),
     "subroutine": (_NEVER, 400),
 }
@@ -80,19 +85,25 @@ def _opaque_words() -> dict[str, tuple[int, int]]:
 
 #: Words with no meaning that may not be names, by language.
 _RESERVED_ES100 = frozenset(
-    """asm class union enum typedef template this packed goto switch default inline noinline volatile public static
-    extern external interface flat long short double half fixed unsigned superp input output hvec2 hvec3 hvec4 dvec2
-    dvec3 dvec4 fvec2 fvec3 fvec4 sampler1D sampler3D sampler1DShadow sampler2DShadow sampler2DRect sampler3DRect
-    sampler2DRectShadow sizeof cast namespace using""".split()
+    _words(
+        """asm class union enum typedef template this packed goto switch default inline noinline volatile public
+        static extern external interface flat long short double half fixed unsigned superp input output
+        hvec2 hvec3 hvec4 dvec2 dvec3 dvec4 fvec2 fvec3 fvec4 sampler1D sampler3D sampler1DShadow
+        sampler2DShadow sampler2DRect sampler3DRect sampler2DRectShadow sizeof cast namespace using"""
+    )
 )
 _RESERVED_LATER = frozenset(
-    """asm class union enum typedef template this resource goto inline noinline public static extern external interface
-    long short half fixed unsigned superp input output hvec2 hvec3 hvec4 fvec2 fvec3 fvec4 filter sizeof cast namespace
-    using common partition active""".split()
+    _words(
+        """asm class union enum typedef template this resource goto inline noinline public static extern external
+        interface long short half fixed unsigned superp input output hvec2 hvec3 hvec4 fvec2 fvec3 fvec4
+        filter sizeof cast namespace using common partition active"""
+    )
 )
 _RESERVED_ES300 = _RESERVED_LATER | frozenset(
-    """coherent volatile restrict readonly writeonly atomic_uint noperspective patch sample subroutine double dvec2
-    dvec3 dvec4""".split()
+    _words(
+        """coherent volatile restrict readonly writeonly atomic_uint noperspective patch sample subroutine double
+        dvec2 dvec3 dvec4"""
+    )
 )
 
 

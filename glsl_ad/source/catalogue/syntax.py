@@ -64,7 +64,7 @@ INCLUDE = Message(
     Severity.ERROR,
     "`#include` is not part of GLSL",
     """Frameworks such as three.js put the named chunk in before the driver sees the shader; glsl_ad reads the shader as
-the driver would. Give it the text with the chunks put in, for example what the framework prints as the final shader.""",
+the driver would. Give it the text with the chunks put in, for example the final shader that the framework prints.""",
     help="put the included text in place of this line",
 )
 
@@ -72,8 +72,8 @@ ERROR_DIRECTIVE = Message(
     "P108",
     Severity.ERROR,
     "#error {text}",
-    """The shader says that it cannot be compiled as things stand: an `#error` line was reached. The conditions around it
-say why; `-D NAME=VALUE` sets what they ask for.""",
+    """The shader says that it cannot be compiled as things stand: an `#error` line was reached. The conditions around
+it say why; `-D NAME=VALUE` sets what they ask for.""",
 )
 
 BAD_DIRECTIVE = Message(
@@ -186,8 +186,8 @@ END_OF_FILE = Message(
     "P203",
     Severity.ERROR,
     "the file ends where {expected} should follow",
-    """The text ends inside of something: a function's body, parentheses, a statement. Often a closing `}` is missing, or
-the file was cut off.""",
+    """The text ends inside of something: a function's body, parentheses, a statement. Often a closing `}` is missing,
+or the file was cut off.""",
     help="{hint}",
 )
 
@@ -213,7 +213,7 @@ UNKNOWN_TYPE = Message(
     "P206",
     Severity.ERROR,
     "`{name}` is not a type",
-    """Two names in a row are a declaration, so the first must be a type of GLSL or a struct that is declared further up.
+    """Two names in a row are a declaration, so the first must be a type of GLSL or a struct declared further up.
 
     Ray r;        error[P206]: `Ray` is not a type""",
     help="{hint}",
