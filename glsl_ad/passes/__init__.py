@@ -1,1 +1,22 @@
+"""Passes over one IR function: each gives the same values for less, and none needs another to have run."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from glsl_ad.ir.model import Function
+from glsl_ad.passes.branches import decide_branches, select_small
+from glsl_ad.passes.cost import operations
+from glsl_ad.passes.dead import drop_dead_code
+
+__all__ = ["PASSES", "operations", "optimise"]
+
+#: In this order: what is decided and dropped makes branches small.
+PASSES: tuple[Callable[[Function], Function], ...] = (drop_dead_code, decide_branches, drop_dead_code, select_small)
+
+
+def optimise(function: Function) -> Function:
+    """The function after all passes, and what they leave dead dropped."""
+    for run in PASSES:
+        function = run(function)
+    return drop_dead_code(function)

@@ -1,0 +1,508 @@
+"""Writes one function: items as statements, copies where control flow joins, signatures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from glsl_ad.emit.expressions import Expressions, swizzle_letters
+from glsl_ad.emit.frame import Frame
+from glsl_ad.emit.layout import Branch, Line, Statement
+from glsl_ad.emit.loops import LoopWriter
+from glsl_ad.emit.naming import Namer
+from glsl_ad.emit.places import Point
+from glsl_ad.emit.schedule import Schedule
+from glsl_ad.emit.storage import INSERTS, Storage, Variable, cell_of
+from glsl_ad.ir.model import (
+    Break,
+    Code,
+    Continue,
+    Discard,
+    If,
+    Loop,
+    Parameter,
+    Region,
+    Return,
+    Value,
+    Yield,
+)
+from glsl_ad.types import Array, Struct, Type
+
+Spell = Callable[[Type], str]
+
+#: Operators with a compound assignment.
+_COMPOUND = frozenset(["+", "-", "*", "/", "%", "&", "|", "^", "<<", ">>"])
+
+
+@dataclass(slots=True)
+class Copy:
+    """`variable = value`, as one of several copies that happen at once. `text` stands for a value saved before."""
+
+    variable: Variable
+    value: Value
+    text: str | None = None
+
+
+class Writer:
+    """One function under writing."""
+
+    def __init__(
+        self,
+        frame: Frame,
+        schedule: Schedule,
+        storage: Storage,
+        namer: Namer,
+        spell: Spell,
+        call_name: Callable[[str], str],
+    ) -> None:
+        self.frame = frame
+        self.schedule = schedule
+        self.storage = storage
+        self.namer = namer
+        self.spell = spell
+        self.parameters: dict[str, str] = {}  # a parameter's name -> the name it is given
+        self.started: set[Variable] = set()
+        self.homes: dict[Point, list[Variable]] = {}
+        self.loops: list[LoopWriter] = []
+        self._name_parameters()
+        self._name_variables()
+        self.text = Expressions(frame, schedule, self.cell_name, spell, call_name, self.parameter_name)
+
+    # ---- names -----------------------------------------------------------------------------------------------------
+
+    def _name_parameters(self) -> None:
+        for i, parameter in enumerate(self.frame.function.interface.parameters):
+            wish = parameter.name or f"unused{i + 1}"
+            self.parameters[parameter.name] = self.namer.fresh(wish)
+
+    def parameter_name(self, parameter: Parameter) -> str:
+        return self.parameters[parameter.name]
+
+    def _name_variables(self) -> None:
+        """In the order in which they are declared."""
+        order = {region: n for n, region in enumerate(self.frame.places.by_id)}
+        variables = [v for v in dict.fromkeys(self.storage.variables.values()) if v.cells]
+        for variable in variables:
+            if variable.anchor is not None:
+                variable.name = (
+                    variable.anchor if variable.fixed else self.parameters.get(variable.anchor, variable.anchor)
+                )
+        local = [v for v in variables if v.anchor is None and v.home is not None]
+        for variable in sorted(local, key=lambda v: self._rank(v, order)):
+            assert variable.home is not None
+            variable.name = self.namer.fresh(self._stem(variable))
+            self.homes.setdefault(variable.home, []).append(variable)
+        for variable in self.storage.outputs.values():
+            if not variable.name and variable.anchor:
+                variable.name = (
+                    variable.anchor if variable.fixed else self.parameters.get(variable.anchor, variable.anchor)
+                )
+
+    def _rank(self, variable: Variable, order: dict[int, int]) -> tuple[int, int, Value]:
+        assert variable.home is not None
+        return order[variable.home[0]], variable.home[1], min(variable.cells)
+
+    def _stem(self, variable: Variable) -> str:
+        names = self.frame.function.names
+        hinted = [names[c] for c in sorted(variable.cells) if c in names and c >= 0]
+        if hinted:
+            return hinted[0]
+        first = min(variable.cells)
+        return "unused" if first < 0 else _default_stem(self.frame, first)
+
+    def cell_name(self, v: Value) -> str:
+        return self.storage.variables[v].name
+
+    def local(self, stem: str) -> str:
+        return self.namer.fresh(stem)
+
+    # ---- the function ----------------------------------------------------------------------------------------------
+
+    def body(self) -> list[Statement]:
+        out: list[Statement] = []
+        for variable in self.homes.get((self.frame.places.root, 0), ()):
+            if variable.entry is not None:
+                out.append(self.declare(variable, variable.entry))
+        out.extend(self.region(self.frame.function.body, tail=True))
+        return out
+
+    def signature(self, name: str) -> str:
+        interface = self.frame.function.interface
+        parameters = []
+        for parameter in interface.parameters:
+            qualifier = "" if parameter.qualifier == "in" else f"{parameter.qualifier} "
+            parameters.append(qualifier + self.declarator(parameter.type, self.parameter_name(parameter)))
+        return f"{self.spell(interface.return_type)} {name}({', '.join(parameters)})"
+
+    def declarator(self, type_: Type, name: str) -> str:
+        """`float a[3]`: the one form of array declarations that every dialect has."""
+        sizes = ""
+        while isinstance(type_, Array):
+            sizes += f"[{type_.size}]"
+            type_ = type_.element
+        return f"{self.spell(type_)} {name}{sizes}"
+
+    def declare(self, variable: Variable, value: str | None = None) -> Line:
+        self.started.add(variable)
+        cell = next(iter(variable.cells))
+        text = self.declarator(self.frame.type_of(cell), variable.name)
+        return Line(f"{text};" if value is None else f"{text} = {value};", bare=False)
+
+    # ---- regions ---------------------------------------------------------------------------------------------------
+
+    def region(self, region: Region, *, results: Sequence[Value] = (), tail: bool = False) -> list[Statement]:
+        """The statements of a region. `results` are the cells that a `Yield` fills; `tail`: control that falls off the
+        end does what the terminator says."""
+        out: list[Statement] = []
+        items = self.schedule.items[region.id]
+        for j, item in enumerate(items):
+            point = region.id, j
+            if isinstance(item, If):
+                out.extend(self.branch(item, point, tail=tail and j == len(items) - 1 and _is_unreachable(region)))
+            elif isinstance(item, Loop):
+                out.extend(LoopWriter(self, item, point).statements())
+            else:
+                out.extend(self.define(item, point))
+        out.extend(self.pending((region.id, len(items))))
+        out.extend(self.end(region, results, tail=tail))
+        return out
+
+    def pending(self, point: Point, excepted: Iterable[Variable] = ()) -> list[Statement]:
+        """Declarations of variables that live from `point` on and have no value yet."""
+        skipped = set(excepted)
+        return [
+            self.declare(v)
+            for v in self.homes.get(point, ())
+            if v not in self.started and v not in skipped and self.is_needed(v)
+        ]
+
+    def is_needed(self, variable: Variable) -> bool:
+        return variable.is_read or variable.anchor is not None
+
+    def end(self, region: Region, results: Sequence[Value], *, tail: bool) -> list[Statement]:
+        end = region.end
+        match end:
+            case Yield(values):
+                return self.copies(self.paired(results, values))
+            case Continue(values):
+                return self.loops[-1].jump_on(values, tail=tail)
+            case Break(values):
+                return self.loops[-1].jump_out(values, tail=tail)
+            case Return():
+                return self._return(end, tail=tail)
+            case Discard():
+                return [Line("discard;")]
+        return []
+
+    def paired(self, cells: Sequence[Value], values: Sequence[Value]) -> list[Copy]:
+        """Copies of values to cells, without those that do nothing."""
+        out = []
+        for cell, value in zip(cells, values, strict=True):
+            variable = self.storage.variables[cell]
+            if self.is_needed(variable) and self.variable_of(value) is not variable and not self.is_undefined(value):
+                out.append(Copy(variable, value))
+        return out
+
+    def variable_of(self, value: Value) -> Variable | None:
+        if cell_of(self.frame, self.schedule, value) != value:
+            return None
+        return self.storage.variables[value]
+
+    def is_undefined(self, value: Value) -> bool:
+        return self.frame.code(value) is Code.UNDEF
+
+    # ---- values with a statement of their own ------------------------------------------------------------------------
+
+    def define(self, v: Value, point: Point) -> list[Statement]:
+        frame = self.frame
+        plan = frame.plans.get(v)
+        if plan is not None and plan.is_statement:
+            return self._call(v, point)
+        op = frame.ops[v]
+        if op.code is Code.UNDEF:
+            return self.pending(point)
+        variable = self.storage.variables[v]
+        if not self.is_needed(variable):
+            return []
+        if op.code in INSERTS:
+            return self._insert(v, variable, point)
+        if op.code is Code.SELECT and isinstance(op.type, (Array, Struct)):
+            then, otherwise = ([self.assign(Copy(variable, s))] for s in op.operands[1:])
+            return [*self.pending(point), Branch(self.text.text(op.operands[0]), tuple(then), tuple(otherwise))]
+        if op.code is Code.CONSTRUCT and isinstance(op.type, Array) and frame.dialect.name == "100":
+            stores = [Line(f"{variable.name}[{i}] = {self.text.text(p)};") for i, p in enumerate(op.operands)]
+            return [*self.pending(point), *stores]
+        return [*self.pending(point, [variable]), self.assign(Copy(variable, v), own=True)]
+
+    def _insert(self, v: Value, variable: Variable, point: Point) -> list[Statement]:
+        op = self.frame.ops[v]
+        base = op.operands[0]
+        out: list[Statement] = []
+        if self.variable_of(base) is not variable:
+            if op.code is Code.INSERT_SWIZZLE and not self.is_undefined(base) and self._is_name(base, op.operands[1]):
+                out.extend(self.pending(point, [variable]))
+                out.append(self._store(variable, self.text.definition(v).text))
+                return out
+            if self.is_undefined(base):
+                out.extend(self.pending(point))
+            else:
+                out.extend(self.pending(point, [variable]))
+                out.append(self.assign(Copy(variable, base)))
+        if op.code is Code.INSERT_INDEX:
+            target = f"{variable.name}[{self.text.text(op.operands[1])}]"
+        elif op.code is Code.INSERT_FIELD:
+            target = f"{variable.name}.{self.frame.struct_fields(op.type)[op.attr]}"
+        else:
+            target = f"{variable.name}.{swizzle_letters(op.attr)}"
+        new = op.operands[-1]
+        if not self.is_undefined(new):
+            out.append(self._updated(target, new))
+        return out
+
+    def _is_name(self, base: Value, new: Value) -> bool:
+        """Whether both can be written more than once in one expression."""
+        is_name = self.frame.is_free(new) or new in self.schedule.named
+        return self.frame.is_free(base) and (is_name or self.frame.type_of(new) == _scalar_of(self.frame, base))
+
+    def _updated(self, target: str, new: Value) -> Line:
+        """`target = new;`, or `target += part;` where the new value starts with the old one."""
+        op = self.frame.ops[new]
+        if (
+            cell_of(self.frame, self.schedule, new) != new
+            and op.code is Code.BUILTIN
+            and op.attr in _COMPOUND
+            and len(op.operands) == 2
+            and self.frame.ops[op.operands[0]].type == op.type
+            and self.text.text(op.operands[0]) == target
+        ):
+            whole = self.text.definition(new).text
+            operator, _, rest = whole[len(target) + 1 :].partition(" ")
+            if operator in _COMPOUND and whole.startswith(f"{target} "):
+                inner = self.frame.ops[op.operands[1]]
+                if not rest.startswith("(") or not _wraps(rest) or inner.code is not Code.BUILTIN:
+                    return Line(f"{target} {operator}= {rest};")
+                return Line(f"{target} {operator}= {rest[1:-1]};")
+        return Line(f"{target} = {self.text.text(new)};")
+
+    def assign(self, copy: Copy, *, own: bool = False) -> Line:
+        """A copy as a statement, which declares the variable where it begins there. `own`: write what defines the
+        value, not its name."""
+        variable = copy.variable
+        if copy.text is not None:
+            return self._store(variable, copy.text)
+        if self.begins(variable) or own:
+            text = self.text.definition(copy.value).text if own else self.text.text(copy.value)
+            return self._store(variable, text)
+        return self._updated(variable.name, copy.value)
+
+    def begins(self, variable: Variable) -> bool:
+        return variable.anchor is None and variable not in self.started
+
+    def _store(self, variable: Variable, text: str) -> Line:
+        if self.begins(variable):
+            return self.declare(variable, text)
+        return Line(f"{variable.name} = {text};")
+
+    def _call(self, v: Value, point: Point) -> list[Statement]:
+        """A call with `out` arguments or globals: what goes in is copied first, what comes out is there afterwards."""
+        plan = self.frame.plans[v]
+        returned = None if plan.returned is None else self.storage.variables.get(plan.returned)
+        if returned is not None and not self.is_needed(returned):
+            returned = None
+        loaded = [self.storage.variables[cell] for _, cell in plan.loads]
+        arguments = self.text.arguments(plan)
+        before: list[Copy] = []
+        received: set[Variable] = set()
+        for index, cell in plan.outputs:
+            variable = self.storage.variables[cell]
+            received.add(variable)
+            inputs = plan.arguments[index].values
+            if inputs and self.variable_of(inputs[0]) is not variable:
+                if plan.arguments[index].parameter.packed:
+                    before.append(Copy(variable, inputs[0], arguments[index]))
+                elif not self.is_undefined(inputs[0]):
+                    before.append(Copy(variable, inputs[0]))
+            arguments[index] = variable.name
+        out: list[Statement] = [self.assign(c) for c in before]
+        for variable in received:
+            variable.is_read = True
+        out.extend(
+            Line(f"{name} = {self.text.text(value)};") for name, value in plan.stores if self._differs(name, value)
+        )
+        out.extend(self.pending(point, {*loaded, *([returned] if returned else [])}))
+        call = self.text.call(plan, arguments)
+        if returned is None:
+            out.append(Line(f"{call};"))
+        else:
+            out.append(self._store(returned, call))
+        out.extend(
+            self._store(variable, name)
+            for (name, _), variable in zip(plan.loads, loaded, strict=True)
+            if self.is_needed(variable)
+        )
+        return out
+
+    def _differs(self, name: str, value: Value) -> bool:
+        return self.text.text(value) != name
+
+    # ---- copies that happen at once ----------------------------------------------------------------------------------
+
+    def copies(self, pairs: Sequence[Copy], last: Iterable[Value] = ()) -> list[Statement]:
+        """The copies in an order in which none overwrites what another still reads; a swap goes over a temporary.
+
+        `last` are values read after all of them: a variable that they read and a copy changes is saved by the caller.
+        """
+        pending = list(pairs)
+        reads = {id(c): self.variables_read(c.value) for c in pending}
+        out: list[Statement] = []
+        while pending:
+            free = next(
+                (c for c in pending if not any(c.variable in reads[id(o)] for o in pending if o is not c)),
+                None,
+            )
+            if free is None:
+                first = pending[0]
+                saved = self.local(first.variable.name)
+                cell = next(iter(first.variable.cells), first.value)
+                declarator = self.declarator(self.frame.type_of(cell), saved)
+                out.append(Line(f"{declarator} = {self.text.text(first.value)};", bare=False))
+                first.text = saved
+                reads[id(first)] = frozenset()
+                continue
+            out.append(self.assign(free))
+            pending.remove(free)
+        return out
+
+    def variables_read(self, *values: Value) -> frozenset[Variable]:
+        """The variables that the text of the values mentions."""
+        found: set[Variable] = set()
+        stack = list(values)
+        while stack:
+            v = stack.pop()
+            cell = cell_of(self.frame, self.schedule, v)
+            if cell is not None:
+                found.add(self.storage.variables[cell])
+            elif self.frame.code(v) is Code.PROJECT:
+                stack.append(self.frame.projected(v)[0])
+            else:
+                stack.extend(self.frame.consumed(v))
+        return frozenset(found)
+
+    # ---- branches --------------------------------------------------------------------------------------------------
+
+    def branch(self, node: If, point: Point, *, tail: bool) -> list[Statement]:
+        then_goes_on, else_goes_on = (isinstance(r.end, Yield) for r in (node.then, node.otherwise))
+        out: list[Statement] = []
+        preset = self._preset(node, point) if then_goes_on and else_goes_on else []
+        out.extend(self.pending(point, [c.variable for c in preset]))
+        out.extend(self.copies(preset))
+        if not then_goes_on:
+            then = self.region(node.then)
+            rest = self.region(node.otherwise, results=node.results, tail=tail)
+            return [*out, Branch(self.text.text(node.condition), tuple(then)), *rest]
+        if not else_goes_on:
+            otherwise = self.region(node.otherwise)
+            rest = self.region(node.then, results=node.results)
+            return [*out, Branch(self.text.negated(node.condition), tuple(otherwise)), *rest]
+        then = self.region(node.then, results=node.results)
+        otherwise = [] if preset else self.region(node.otherwise, results=node.results)
+        if then:
+            out.append(Branch(self.text.text(node.condition), tuple(then), tuple(otherwise)))
+        elif otherwise:
+            out.append(Branch(self.text.negated(node.condition), tuple(otherwise)))
+        return out
+
+    def _preset(self, node: If, point: Point) -> list[Copy]:
+        """`float d = a; if (c) d = b;` where the second branch only gives simple values to what begins here."""
+        if self.schedule.items[node.otherwise.id] or not isinstance(node.otherwise.end, Yield):
+            return []
+        pairs = self.paired(node.results, node.otherwise.end.values)
+        begin = set(self.homes.get(point, ()))
+        for pair in pairs:
+            simple = self.frame.is_free(pair.value) or pair.value in self.schedule.named
+            if not simple or pair.variable not in begin or pair.variable in self.started:
+                return []
+        return pairs
+
+    # ---- leaving the function --------------------------------------------------------------------------------------
+
+    def _return(self, end: Return, *, tail: bool) -> list[Statement]:
+        interface = self.frame.function.interface
+        pairs: list[Copy] = []
+        for i, value in enumerate(end.values):
+            variable = self.storage.outputs.get(i)
+            if variable is not None and self.variable_of(value) is not variable and not self.is_undefined(value):
+                pairs.append(Copy(variable, value))
+        packed = [self._packed_output(p, end) for p in interface.parameters if p.packed and p.outputs]
+        text = self._returned(end)
+        if text is None:
+            out = [*packed, *self.copies(pairs)]
+            return out if tail else [*out, Line("return;")]
+        changed = {c.variable for c in pairs}
+        saved: list[Statement] = []
+        if changed & self.variables_read(*self.frame.returned(end)):
+            name = self.local("result")
+            saved.append(Line(f"{self.declarator(interface.return_type, name)} = {text};", bare=False))
+            text = name
+        return [*saved, *packed, *self.copies(pairs), Line(f"return {text};")]
+
+    def _returned(self, end: Return) -> str | None:
+        interface = self.frame.function.interface
+        if not interface.returns:
+            return None
+        values = tuple(end.values[i] for i in interface.returns)
+        if not interface.packed:
+            return self.text.text(values[0])
+        whole = self.frame.whole(interface.return_type, values)
+        if isinstance(whole, Parameter):
+            return self.parameter_name(whole)
+        if whole is not None:
+            return self.text.text(whole)
+        return f"{self.spell(interface.return_type)}({', '.join(map(self.text.text, values))})"
+
+    def _packed_output(self, parameter: Parameter, end: Return) -> Line:
+        values = ", ".join(self.text.text(end.values[i]) for i in parameter.outputs)
+        return Line(f"{self.parameter_name(parameter)} = {self.spell(parameter.type)}({values});")
+
+
+def _is_unreachable(region: Region) -> bool:
+    from glsl_ad.ir.model import Unreachable
+
+    return isinstance(region.end, Unreachable)
+
+
+def _scalar_of(frame: Frame, v: Value) -> Type | None:
+    from glsl_ad.types import Vector, element_of
+
+    type_ = frame.type_of(v)
+    return element_of(type_) if isinstance(type_, Vector) else None
+
+
+def _wraps(text: str) -> bool:
+    """Whether the first parenthesis closes at the end."""
+    depth = 0
+    for i, c in enumerate(text):
+        depth += (c == "(") - (c == ")")
+        if depth == 0:
+            return i == len(text) - 1
+    return False
+
+
+_STEMS = {
+    "sin": "s",
+    "cos": "c",
+    "sqrt": "r",
+    "length": "l",
+    "dot": "d",
+    "exp": "e",
+    "/": "q",
+    "floor": "i",
+    "fract": "f",
+}
+
+
+def _default_stem(frame: Frame, v: Value) -> str:
+    op = frame.ops[v]
+    if op.code is Code.BUILTIN:
+        return _STEMS.get(op.attr, "t")
+    return "t"
