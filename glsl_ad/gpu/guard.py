@@ -12,7 +12,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import BinaryIO, ParamSpec, TypeVar, cast
 
 from glsl_ad.gpu.worker import receive, send
 
@@ -67,8 +67,6 @@ class Guard:
         Raises what the function raises, GpuTimeoutError after `seconds`, GpuCrashError where the process dies.
         """
         process = self._started()
-        assert process.stdin is not None
-        assert process.stdout is not None
         late = threading.Event()
 
         def stop() -> None:
@@ -79,8 +77,8 @@ class Guard:
         timer.daemon = True
         timer.start()
         try:
-            send(process.stdin, (function, args, kwargs))
-            result, error = receive(process.stdout)
+            send(cast(BinaryIO, process.stdin), (function, args, kwargs))
+            result, error = receive(cast(BinaryIO, process.stdout))
         except (EOFError, BrokenPipeError, OSError):
             self.close()
             if late.is_set():

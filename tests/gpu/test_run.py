@@ -50,7 +50,7 @@ def random(shape: tuple[int, ...], dtype: type[np.generic] = np.float32) -> np.n
     if dtype is np.bool_:
         return generator.integers(0, 2, shape).astype(np.bool_)
     bounds = np.iinfo(dtype)  # type: ignore[type-var]
-    return generator.integers(bounds.min, bounds.max, shape, dtype=dtype, endpoint=True)  # type: ignore[call-overload]
+    return generator.integers(bounds.min, bounds.max, shape, dtype=dtype, endpoint=True)
 
 
 IDENTITY: list[tuple[Type, Any]] = [

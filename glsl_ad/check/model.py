@@ -1,0 +1,191 @@
+"""What a check found, as plain data: comparisons, their rows and counts, compilers, problems."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from glsl_ad.gpu import CompileReport, DriverInfo
+from glsl_ad.source import Diagnostic, Severity
+
+#: The comparisons by their short names, with what they compare.
+TITLES = {
+    "primal": "original on the GPU against the interpreter",
+    "value": "value of the generated function against the original, on the GPU",
+    "derivative": "derivatives on the GPU against the certified reference",
+    "rules": "derivatives in float64 against the certified reference",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WorstPoint:
+    """Where a coefficient comes closest to its error budget, or exceeds it the most.
+
+    `component` is the GLSL name of the scalar concerned, `arguments` those of the function there.
+    """
+
+    component: str
+    actual: float
+    expected: float
+    arguments: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One compared quantity.
+
+    `name` is the field of the generated struct or the output's own name, `order` that of the derivative. `points` is
+    how many points were compared. The largest errors are over those; `budget` is the error allowed at the worst point,
+    and `used` the largest error as a part of what is allowed: above 1 is wrong. `ulps` is the largest difference in
+    float32 steps where two GPU results are compared.
+    """
+
+    name: str
+    output: str
+    order: int
+    type: str
+    points: int
+    largest_absolute: float
+    largest_relative: float
+    budget: float
+    used: float
+    worst: WorstPoint | None
+    ulps: int | None = None
+
+    @property
+    def passed(self) -> bool:
+        return self.points > 0 and self.used <= 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class PointCounts:
+    """What became of the points: each is counted once, under the first that applies."""
+
+    sampled: int
+    undecided: int  # the reference cannot decide a branch, or the function discards or does not end
+    near_branch: int  # rounding may take another branch
+    not_finite: int  # a value or a derivative does not exist or is infinite
+    unbounded: int  # no error bound exists
+    compared: int
+
+    def __str__(self) -> str:
+        parts = [f"{self.compared} compared"]
+        for name in ("undecided", "near_branch", "not_finite", "unbounded"):
+            if number := getattr(self, name):
+                parts.append(f"{number} {_WORDS[name]}")
+        return ", ".join(parts)
+
+
+_WORDS = {
+    "undecided": "undecided",
+    "near_branch": "near a branch",
+    "not_finite": "not finite",
+    "unbounded": "without an error bound",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One of the comparisons of `TITLES`."""
+
+    name: str
+    counts: PointCounts
+    rows: tuple[Row, ...]
+
+    @property
+    def title(self) -> str:
+        return TITLES[self.name]
+
+
+@dataclass(frozen=True, slots=True)
+class CompilerResult:
+    """What a compiler says about one of the two shaders: "original" or "generated"."""
+
+    shader: str
+    report: CompileReport
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """The outcome of a check. It passed if no problem is an error."""
+
+    function: str
+    entry: str
+    kind: str
+    order: int
+    wrt: tuple[str, ...]
+    driver: DriverInfo | None
+    compilers: tuple[CompilerResult, ...]
+    comparisons: tuple[Comparison, ...]
+    problems: tuple[Diagnostic, ...]
+
+    @property
+    def passed(self) -> bool:
+        return not any(p.severity is Severity.ERROR for p in self.problems)
+
+    def comparison(self, name: str) -> Comparison | None:
+        """The comparison of this name, if it was made."""
+        return next((c for c in self.comparisons if c.name == name), None)
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as plain data; numbers that JSON lacks are text ("nan", "inf")."""
+        return {
+            "passed": self.passed,
+            "function": self.function,
+            "entry": self.entry,
+            "kind": self.kind,
+            "order": self.order,
+            "wrt": list(self.wrt),
+            "driver": None
+            if self.driver is None
+            else {"renderer": self.driver.renderer, "vendor": self.driver.vendor, "version": self.driver.version},
+            "compilers": [
+                {"compiler": c.report.compiler, "shader": c.shader, "ok": c.report.ok,
+                 "messages": [{"severity": m.severity, "line": m.line, "text": m.text} for m in c.report.messages]}
+                for c in self.compilers
+            ],
+            "comparisons": [_comparison_json(c) for c in self.comparisons],
+            "problems": [
+                {"severity": p.severity.value, "code": p.code, "text": p.text, "help": p.help} for p in self.problems
+            ],
+        }  # fmt: skip
+
+
+def _comparison_json(comparison: Comparison) -> dict[str, Any]:
+    counts = comparison.counts
+    return {
+        "name": comparison.name,
+        "title": comparison.title,
+        "points": {name: getattr(counts, name) for name in PointCounts.__slots__},
+        "rows": [_row_json(row) for row in comparison.rows],
+    }
+
+
+def _row_json(row: Row) -> dict[str, Any]:
+    worst = row.worst
+    return {
+        "name": row.name,
+        "output": row.output,
+        "order": row.order,
+        "type": row.type,
+        "passed": row.passed,
+        "points": row.points,
+        "largest_absolute_error": _number(row.largest_absolute),
+        "largest_relative_error": _number(row.largest_relative),
+        "error_budget": _number(row.budget),
+        "budget_used": _number(row.used),
+        "ulps": row.ulps,
+        "worst_point": None
+        if worst is None
+        else {
+            "component": worst.component,
+            "actual": _number(worst.actual),
+            "expected": _number(worst.expected),
+            "arguments": {name: _number(value) for name, value in worst.arguments},
+        },
+    }
+
+
+def _number(value: float) -> float | str:
+    return value if math.isfinite(value) else str(value)

@@ -1,0 +1,350 @@
+"""The comparisons of `glsl-ad check`, from a differentiated function and the two shaders.
+
+    primal       the original on the GPU against the interpreter: the tool understands the shader
+    value        the generated function's value against the original's, both on the GPU: the primal is untouched
+    derivative   the generated function on the GPU against the certified reference: the output is right
+    rules        the same derivative in float64 against the reference: the rules are right, where float32 is too coarse
+
+The reference is the primal alone, evaluated in certified power series (`numeric/reference.py`). What an error may be is
+computed for each point and each result (`numeric/budget.py`). Without a GPU `rules` is the only comparison.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from glsl_ad.ad.model import OutputCoefficient, Product
+from glsl_ad.check import arguments as calls
+from glsl_ad.check.compare import Mask, Quantity, compare, resolution
+from glsl_ad.check.compilers import compile_both
+from glsl_ad.check.model import CheckReport, Comparison, CompilerResult, Row
+from glsl_ad.dialects import ES300, Dialect
+from glsl_ad.gpu import CompileError, DriverInfo, NoContext, driver_info
+from glsl_ad.gpu.guard import Guard, GuardError
+from glsl_ad.gpu.run import run_function, signature_of
+from glsl_ad.ir.model import Function
+from glsl_ad.numeric.batches import broadcast, take
+from glsl_ad.numeric.budget import Budget, error_budget
+from glsl_ad.numeric.domain import Data
+from glsl_ad.numeric.interpreter import NotEvaluable, evaluate
+from glsl_ad.numeric.precision import Precision, table_for
+from glsl_ad.numeric.reference import References, Status, references
+from glsl_ad.numeric.sampling import DomainError, Domains
+from glsl_ad.source import Message, Sink
+from glsl_ad.source.catalogue import checking as messages
+from glsl_ad.types import Opaque
+
+POINTS = 4096
+SECONDS = 4.0
+GPU_SECONDS = 120.0
+
+#: Float64 rounds 2^29 times finer than float32; the factor leaves room for functions that numpy rounds worse than once.
+_FLOAT64 = 16.0 * 2.0**-29
+#: Below this share of points a comparison says little.
+_FEW = 0.5
+#: A quantity whose every allowed error is a larger part of it than this cannot be judged.
+_LOOSE = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Shaders:
+    """The two texts: the shader as its user wrote it, and the same with the generated functions (or these alone, where
+    they stand alone)."""
+
+    original: str
+    generated: str
+    dialect: Dialect = ES300
+    target: Dialect | None = None  # of the generated one; None: the same
+    defines: Mapping[str, str] | None = None
+
+
+def parse_domains(texts: Sequence[str], product: Product, sink: Sink) -> Domains:
+    """`--domain` options. Raises GlslAdError where one cannot be read or names nothing."""
+    names = calls.domain_names(product)
+    known = ", ".join(dict.fromkeys(name.split(".")[0].split("[")[0] for name in names)) or "nothing"
+    try:
+        domains = Domains.parse(texts)
+    except DomainError as error:
+        raise sink.fail(messages.BAD_DOMAIN, None, problem=str(error), names=known) from None
+    for name in domains.unused(names):
+        raise sink.fail(messages.BAD_DOMAIN, None, problem=f"`{name}` names no input", names=known)
+    return domains
+
+
+def check_product(
+    product: Product,
+    shaders: Shaders,
+    *,
+    domains: Domains | None = None,
+    points: int = POINTS,
+    seconds: float = SECONDS,
+    gpu_seconds: float = GPU_SECONDS,
+    use_gpu: bool = True,
+) -> CheckReport:
+    """Prove a derivative: see the module's text.
+
+    domains      which values inputs and uniforms are tried at; by default floats over -2:2
+    points       how many points the GPU computes
+    seconds      how long the certified reference may take; it decides how many points are compared with it
+    gpu_seconds  how long a shader may run
+    use_gpu      False: compare the derivative on the interpreter alone
+
+    What is wrong is in the report's `problems`. Raises GlslAdError (C101) where there is no OpenGL.
+    """
+    return _Check(product, shaders, domains or Domains(), max(points, 1), seconds, gpu_seconds).run(use_gpu)
+
+
+class _Check:
+    def __init__(
+        self, product: Product, shaders: Shaders, domains: Domains, points: int, seconds: float, gpu_seconds: float
+    ) -> None:
+        self.product, self.shaders, self.points = product, shaders, points
+        self.seconds, self.gpu_seconds = seconds, gpu_seconds
+        self.sink = Sink()
+        self.host = calls.host_globals(product.module, domains)
+        self.values = calls.sampled_arguments(product, domains, points)
+        self.comparisons: list[Comparison] = []
+        self.driver: DriverInfo | None = None
+
+    def run(self, use_gpu: bool) -> CheckReport:
+        compilers: tuple[CompilerResult, ...] = ()
+        if use_gpu:
+            with Guard() as guard:
+                self.driver = self._driver(guard)
+                compilers = self._compile(guard)
+                if not self.sink.has_errors:
+                    self._on_gpu(guard)
+        self._rules(self.seconds / 4 if use_gpu else self.seconds)
+        product = self.product
+        return CheckReport(
+            product.primal.key,
+            product.entry.name,
+            product.kind,
+            product.order,
+            product.wrt,
+            self.driver,
+            compilers,
+            tuple(self.comparisons),
+            tuple(self.sink.diagnostics),
+        )
+
+    def _driver(self, guard: Guard) -> DriverInfo:
+        try:
+            return guard.call(self.gpu_seconds, driver_info)
+        except NoContext as error:
+            attempts = "; ".join(error.attempts)
+        except GuardError as error:
+            attempts = error.reason
+        raise self.sink.fail(messages.NO_CONTEXT, None, attempts=attempts, install=f"`{NoContext([]).install}`")
+
+    def _compile(self, guard: Guard) -> tuple[CompilerResult, ...]:
+        s = self.shaders
+        sources = {"original": (s.original, s.dialect), "generated": (s.generated, s.target or s.dialect)}
+        return compile_both(guard, sources, s.defines or {}, self.gpu_seconds, self.sink)
+
+    # ---- on the GPU ------------------------------------------------------------------------------------------------
+
+    def _on_gpu(self, guard: Guard) -> None:
+        product, s = self.product, self.shaders
+        primal_values = calls.primal_arguments(product, self.values, self.points)
+        original = self._run(guard, "original", s.original, s.dialect, product.primal, primal_values)
+        generated = self._run(guard, "generated", s.generated, s.target or s.dialect, product.entry, self.values)
+        if original is None or generated is None:
+            return
+        table = table_for(self.driver.renderer if self.driver else "")
+        primal_budget = self._budget(product.primal, primal_values, table)
+        entry_budget = self._budget(product.entry, self.values, table)
+        if primal_budget is not None:
+            self._primal(original, primal_budget, primal_values)
+        self._value(original, generated, primal_budget, entry_budget)
+        if entry_budget is not None:
+            self._derivative(generated, entry_budget)
+
+    def _run(
+        self, guard: Guard, which: str, source: str, dialect: Dialect, function: Function, flat: Sequence[Data]
+    ) -> list[Data] | None:
+        inputs = calls.glsl_inputs(function, flat)
+        uniforms = calls.as_uniforms(self.product.module, self.host)
+        try:
+            outputs = guard.call(
+                self.gpu_seconds,
+                run_function,
+                source,
+                signature_of(function),
+                inputs,
+                uniforms,
+                count=self.points,
+                dialect=dialect,
+                defines=self.shaders.defines,
+            )
+        except GuardError as error:
+            self.sink.report(messages.GPU_STOPPED, None, which=which, reason=error.reason)
+            return None
+        except CompileError as error:
+            first = next((m for m in error.messages if m.severity == "error"), "no reason given")
+            self.sink.report(messages.COMPILER_REFUSES, None, compiler="the driver", which=which, reason=first)
+            return None
+        return calls.flat_outputs(function, outputs)
+
+    def _budget(self, function: Function, flat: Sequence[Data], table: Mapping[str, Precision]) -> Budget | None:
+        try:
+            return error_budget(self.product.module, function, flat, uniforms=self.host, precision=table)
+        except NotEvaluable as error:
+            self.sink.report(messages.NOT_EVALUABLE, error.span, reason=str(error))
+            return None
+
+    def _primal(self, original: list[Data], budget: Budget, values: Sequence[Data]) -> None:
+        results = self.product.primal.results
+        quantities = [
+            Quantity(port.name, port.name, 0, port.type, original[i], budget.values[i], budget.errors[i])
+            for i, port in enumerate(results)
+            if not isinstance(port.type, Opaque)
+        ]
+        self._compare(
+            "primal",
+            quantities,
+            calls.named_scalars(self.product.primal, values, self.points),
+            undecided=budget.discarded | budget.unfinished,
+            near_branch=budget.near_branch,
+        )
+
+    def _value(self, original: list[Data], generated: list[Data], primal: Budget | None, entry: Budget | None) -> None:
+        """Both may err by their own budgets. Where there is none (textures, screen derivatives), they must be equal."""
+        quantities = []
+        for term in self.product.outputs:
+            if term.order:
+                continue
+            type_ = self.product.entry.results[term.result].type
+            if primal is None or entry is None:
+                allowed = _combine(original[term.primal], original[term.primal], lambda a, _: np.zeros(a.shape))
+            else:
+                allowed = _combine(primal.errors[term.primal], entry.errors[term.result], lambda a, b: a + b)
+            values = (generated[term.result], original[term.primal], allowed)
+            quantities.append(Quantity(term.field, term.output, 0, type_, *values))
+        nowhere = np.zeros(self.points, dtype=bool)
+        budgets = [b for b in (primal, entry) if b is not None]
+        self._compare(
+            "value",
+            quantities,
+            calls.named_scalars(self.product.entry, self.values, self.points),
+            undecided=np.logical_or.reduce([nowhere, *(b.discarded | b.unfinished for b in budgets)]),
+            near_branch=np.logical_or.reduce([nowhere, *(b.near_branch for b in budgets)]),
+            with_ulps=True,
+        )
+
+    def _derivative(self, generated: list[Data], budget: Budget) -> None:
+        found = self._references(self.seconds * 3 / 4, round_constants=True)
+        if found is None:
+            return
+        first = slice(0, found.count)
+        quantities = []
+        for index, term in enumerate(self.product.outputs):
+            allowed = _combine(take(budget.errors[term.result], first), found.errors[index], lambda a, b: a + b)
+            actual = take(generated[term.result], first)
+            quantities.append(self._quantity(term, actual, found.values[index], allowed))
+        open_points = self._compare_with(found, "derivative", quantities, budget)
+        for quantity in quantities:
+            if resolution(quantity, open_points) > _LOOSE:
+                self.sink.report(messages.LOOSE_BUDGET, None, name=quantity.name, order=quantity.order)
+
+    # ---- on the host -----------------------------------------------------------------------------------------------
+
+    def _rules(self, seconds: float) -> None:
+        """The derivative in float64, with literals as they are written."""
+        product = self.product
+        budget = self._budget(product.entry, self.values, table_for(""))
+        found = self._references(seconds, round_constants=False) if budget is not None else None
+        if budget is None or found is None:
+            return
+        first = slice(0, found.count)
+        values = [None if v is None else take(v, first) for v in self.values]
+        try:
+            result = evaluate(product.module, product.entry, values, uniforms=self.host, round_constants=False)
+        except NotEvaluable as error:
+            self.sink.report(messages.NOT_EVALUABLE, error.span, reason=str(error))
+            return
+        quantities = []
+        for index, term in enumerate(product.outputs):
+            allowed = _combine(
+                take(budget.errors[term.result], first), found.errors[index], lambda a, b: a * _FLOAT64 + b
+            )
+            actual = broadcast(result.values[term.result], found.count)
+            quantities.append(self._quantity(term, actual, found.values[index], allowed))
+        self._compare_with(found, "rules", quantities, budget)
+
+    def _references(self, seconds: float, *, round_constants: bool) -> References | None:
+        try:
+            found = references(
+                self.product,
+                self.values,
+                seconds=seconds,
+                uniforms=calls.as_plain(self.host),
+                round_constants=round_constants,
+            )
+        except NotEvaluable as error:
+            self.sink.report(messages.NOT_EVALUABLE, error.span, reason=str(error))
+            return None
+        if found.fault is not None and (found.status == Status.NOT_EVALUABLE).all():
+            self.sink.report(messages.NOT_EVALUABLE, found.fault.span, reason=str(found.fault))
+            return None
+        return found
+
+    def _quantity(self, term: OutputCoefficient, actual: Data, expected: Data, allowed: Data) -> Quantity:
+        type_ = self.product.entry.results[term.result].type
+        return Quantity(term.field, term.output, term.order, type_, actual, expected, allowed)
+
+    def _compare_with(self, found: References, name: str, quantities: list[Quantity], budget: Budget) -> Mask:
+        """Compare with references; returns where."""
+        first = slice(0, found.count)
+        undecided = np.isin(found.status, [Status.UNDECIDED, Status.NOT_EVALUABLE])
+        undecided = undecided | budget.discarded[first] | budget.unfinished[first]
+        near = budget.near_branch[first]
+        named = [(n, v[first]) for n, v in calls.named_scalars(self.product.entry, self.values, self.points)]
+        self._compare(name, quantities, named, undecided=undecided, near_branch=near)
+        usable: Mask = ~undecided & ~near
+        return usable
+
+    # ---- what it means ---------------------------------------------------------------------------------------------
+
+    def _compare(self, name: str, quantities: list[Quantity], named: Any, **masks: Any) -> None:
+        comparison = compare(name, quantities, named, **masks)
+        self.comparisons.append(comparison)
+        counts = comparison.counts
+        for row in comparison.rows:
+            about: dict[str, Any] = {"comparison": comparison.title, "name": row.name, "counts": counts}
+            if not row.points:
+                self.sink.report(messages.NOTHING_COMPARED, None, **about)
+            elif not row.passed:
+                self.sink.report(_MEANING[name], None, name=row.name, order=row.order, difference=_difference(row))
+            elif row.points < counts.sampled * _FEW:
+                self.sink.report(messages.FEW_COMPARED, None, compared=row.points, total=counts.sampled, **about)
+
+
+_MEANING: dict[str, Message] = {
+    "primal": messages.PRIMAL_DIFFERS,
+    "value": messages.VALUE_CHANGED,
+    "derivative": messages.DERIVATIVE_DIFFERS,
+    "rules": messages.DERIVATIVE_DIFFERS,
+}
+
+
+def _difference(row: Row) -> str:
+    worst = row.worst
+    assert worst is not None
+    where = ", ".join(f"{name} = {value:.9g}" for name, value in worst.arguments) or "the only point"
+    return (
+        f"{worst.component} is {worst.actual:.9g} and should be {worst.expected:.9g} at {where}; "
+        f"that is {row.used:.3g} times the error budget"
+    )
+
+
+def _combine(left: Data, right: Data, function: Any) -> Data:
+    """Two batches of one shape, leaf by leaf."""
+    if isinstance(left, (list, tuple)):
+        items = [_combine(a, b, function) for a, b in zip(left, right, strict=True)]
+        return items if isinstance(left, list) else tuple(items)
+    return function(left, right)
