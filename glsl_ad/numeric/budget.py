@@ -36,8 +36,9 @@ from glsl_ad.numeric.batches import batch_size, batches, broadcast, global_batch
 from glsl_ad.numeric.domain import Data, Mask, Sampler, is_matrix_product
 from glsl_ad.numeric.interpreter import MAX_STEPS, bind
 from glsl_ad.numeric.lanes import Lanes, promote
+from glsl_ad.numeric.layout import Layout
 from glsl_ad.numeric.precision import DEFAULT, HUGE, LLVMPIPE, TINY, ULP, Precision
-from glsl_ad.numeric.walker import Layout, Walker
+from glsl_ad.numeric.walker import Walker
 from glsl_ad.source import Span
 from glsl_ad.types import Kind, Scalar, Tuple, Type, kind_of
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from glsl_ad.ir.model import Function, Module
 from glsl_ad.numeric.domain import Data, Sampler
 from glsl_ad.numeric.faults import NotEvaluable, OutOfTime, Undecided
-from glsl_ad.numeric.walker import Layout, Walker
+from glsl_ad.numeric.layout import Layout
+from glsl_ad.numeric.walker import Walker
 
 if TYPE_CHECKING:
     import numpy as np

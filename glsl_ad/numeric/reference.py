@@ -23,7 +23,7 @@ from glsl_ad.numeric.batches import batch, batch_size, batches, from_columns, po
 from glsl_ad.numeric.domain import Data
 from glsl_ad.numeric.faults import NotEvaluable, OutOfTime, Undecided
 from glsl_ad.numeric.interpreter import MAX_STEPS, evaluate_series, global_batch
-from glsl_ad.numeric.walker import Layout
+from glsl_ad.numeric.layout import Layout
 from glsl_ad.types import Array, Kind, Matrix, Scalar, Struct, Type, Vector, components
 
 

@@ -36,6 +36,7 @@ from glsl_ad.ir.model import (
 from glsl_ad.numeric.defaults import default_global
 from glsl_ad.numeric.domain import Data, Domain, Mask
 from glsl_ad.numeric.faults import NotEvaluable, OutOfTime
+from glsl_ad.numeric.layout import Layout, layout
 from glsl_ad.types import BOOL, Matrix, Opaque, Tuple, Vector
 
 Slot = tuple[Data, Mask | None]
@@ -44,42 +45,6 @@ Slot = tuple[Data, Mask | None]
 _DEEPEST_CALL = 128
 #: All loops of an evaluation together may take this many times as many iterations as one may.
 _LOOPS = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """Which region each value belongs to: the innermost one among those of its operands.
-
-    `members[r]` are the values of region r, which are to be forgotten when r is entered anew.
-    """
-
-    members: Mapping[int, tuple[Value, ...]]
-
-
-def layout(function: Function) -> Layout:
-    """The layout of a function."""
-    depth: dict[int, int] = {}
-    home: dict[Value, int] = {}
-    work = [(function.body, 0)]
-    while work:
-        region, level = work.pop()
-        depth[region.id] = level
-        home.update((p, region.id) for p in region.params)
-        for node in region.nodes:
-            if isinstance(node, Pinned):
-                home[node.value] = region.id
-                continue
-            home.update((r, region.id) for r in node.results)
-            inner = (node.then, node.otherwise) if isinstance(node, If) else (node.condition, node.body, node.step)
-            work.extend((r, level + 1) for r in inner)
-    members: dict[int, list[Value]] = {r: [] for r in depth}
-    root = function.body.id
-    for number, op in enumerate(function.ops):
-        value = Value(number)
-        if value not in home:
-            home[value] = max((home[o] for o in op.operands), key=depth.__getitem__, default=root)
-        members[home[value]].append(value)
-    return Layout({r: tuple(v) for r, v in members.items()})
 
 
 @dataclass(slots=True)
