@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 from glsl_ad.builtins.model import Builtin
@@ -146,6 +147,11 @@ def is_matrix_product(name: str, types: Sequence[Type]) -> bool:
 
 def round_to_float32(value: float) -> float:
     """The float32 nearest to a constant, as the GPU holds it."""
+    return float(value) if value == 0.0 else _nearest(value)  # the zeros are equal, and so one key
+
+
+@cache
+def _nearest(value: float) -> float:
     from numpy import errstate, float32
 
     with errstate(over="ignore"):

@@ -71,8 +71,10 @@ class Series(Domain):
     ) -> Data:
         try:
             return self._builtin(name, type_, arguments, types, span)
-        except (ZeroDivisionError, ValueError):  # FLINT's word for a quotient that is no power series
-            return self._nothing(type_)
+        except (ZeroDivisionError, ValueError) as fault:
+            if isinstance(fault, ValueError) and "power series" not in str(fault):
+                raise
+            return self._nothing(type_)  # a quotient that FLINT says is no power series
 
     def _builtin(
         self, name: str, type_: Type, arguments: Sequence[Data], types: Sequence[Type], span: Span | None
