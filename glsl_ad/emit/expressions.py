@@ -6,7 +6,8 @@ the same number.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from glsl_ad.emit.frame import Frame, Plan, signatures
@@ -69,6 +70,7 @@ class Expressions:
         self.spell = spell
         self.call_name = call_name
         self.parameter_name = parameter_name
+        self._instead: dict[Value, str] = {}
 
     # ---- entry points ----------------------------------------------------------------------------------------------
 
@@ -84,8 +86,17 @@ class Expressions:
         """The value where it is used: the name of its cell, or what computes it."""
         cell = cell_of(self.frame, self.schedule, v)
         if cell == v:
-            return Text(self.name(v))
+            return Text(self._instead.get(v) or self.name(v))
         return self.definition(v)
+
+    @contextmanager
+    def instead(self, cell: Value, text: str) -> Iterator[None]:
+        """For a while, this text stands for the cell."""
+        self._instead[cell] = text
+        try:
+            yield
+        finally:
+            del self._instead[cell]
 
     def negated(self, v: Value) -> str:
         """The opposite of a condition."""

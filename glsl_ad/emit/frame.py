@@ -133,7 +133,8 @@ class Frame:
             returned = call
         elif interface.returns:
             returned = self.projections.get((call, interface.returns[0]))
-        is_statement = bool(outputs or stores or loads or interface.globals_written or not interface.returns)
+        has_effects = bool(outputs or stores or loads or interface.globals_written or not interface.returns)
+        is_statement = has_effects or bool(op.pin)
         return Plan(
             op.attr,
             tuple(arguments),
@@ -255,6 +256,11 @@ class Frame:
 
     # ---- the nature of values --------------------------------------------------------------------------------------
 
+    def is_called_in_place(self, value: Value) -> bool:
+        """Whether the value is a call with one plain result, so that its projection stands for it."""
+        plan = self.plans.get(value)
+        return plan is not None and not plan.is_statement and plan.returned != value
+
     def must_be_statement(self, value: Value) -> bool:
         """Whether the value cannot be part of an expression."""
         op = self.ops[value]
@@ -277,8 +283,11 @@ class Frame:
         match op.code:
             case Code.CONST | Code.PARAM | Code.GLOBAL | Code.REGION_PARAM | Code.RESULT:
                 return True
-            case Code.SWIZZLE | Code.FIELD | Code.PROJECT:
+            case Code.SWIZZLE | Code.FIELD:
                 return True
+            case Code.PROJECT:
+                # of a call that stands in an expression, the projection is the value
+                return self.projected(value) != (op.operands[0], None)
             case Code.UNDEF:
                 return not isinstance(op.type, (Array, Struct))
             case Code.INDEX:

@@ -101,6 +101,10 @@ class LoopWriter:
                 return Block(f"for (int {once} = 0; {once} < 1; {once}++)", body)
             return Block("do", body, "while (false);")
         self.is_plain = self._tests_plainly()
+        counting = None if self.is_plain else self._counting_test()
+        if counting is not None:
+            self.is_plain = True
+            return Block(f"while ({counting})", tuple(writer.region(loop.body, tail=True)))
         if not self.is_plain:
             return self._general()
         if loop.form is LoopForm.FOR:
@@ -114,6 +118,24 @@ class LoopWriter:
         if loop.form is LoopForm.DO:
             return Block("do", body, f"while ({self._test()});")
         return Block(f"while ({self._test()})", body)
+
+    def _counting_test(self) -> str | None:
+        """`n-- > 0`, where the condition does nothing else but count one variable that it tests."""
+        writer, loop = self.writer, self.loop
+        end = loop.condition.end
+        if loop.form is LoopForm.DO or writer.schedule.items[loop.condition.id] or not isinstance(end, Yield):
+            return None
+        pairs = writer.paired(loop.body.params, end.values[1:])
+        if len(pairs) != 1 or pairs[0].variable.name == "":
+            return None
+        [copy] = pairs
+        sign = self._step_text(copy).removeprefix(copy.variable.name)
+        reads = writer.cells_read(end.values[0])
+        if sign not in ("++", "--") or [writer.storage.variables[c] for c in reads].count(copy.variable) != 1:
+            return None
+        [cell] = [c for c in reads if writer.storage.variables[c] is copy.variable]
+        with writer.text.instead(cell, f"{copy.variable.name}{sign}"):
+            return writer.text.text(end.values[0])
 
     def _general(self) -> Statement:
         writer, loop = self.writer, self.loop

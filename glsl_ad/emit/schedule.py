@@ -160,7 +160,7 @@ class _Scheduler:
         frame = self.frame
         if v in self.forced or v in self.pins or frame.must_be_statement(v):
             return True
-        if self._is_free(v):
+        if self._is_free(v) or frame.is_called_in_place(v):
             return False
         if self.count[v] > 1:
             return True
@@ -177,7 +177,7 @@ class _Scheduler:
             if len(operands) != 1 and self.frame.ops[p].code is not Code.INDEX:
                 return None
             p = operands[0]
-        return None if p in self.result.named else p
+        return None if p in self.result.named or self.frame.is_called_in_place(p) else p
 
     # ---- where ---------------------------------------------------------------------------------------------------
 
@@ -220,7 +220,7 @@ class _Scheduler:
                 continue  # only a part of what is never read
             else:
                 at = need[v]
-                if not self._is_free(v):
+                if not self._is_free(v) and not frame.is_called_in_place(v):
                     outer = self._hoisted(v, at)
                     if v in result.named or outer[0] != at[0]:
                         result.named.add(v)
@@ -322,7 +322,7 @@ def own_width(frame: Frame, v: Value) -> int:
         case Code.SWIZZLE:
             return 1 + len(op.attr)
         case Code.FIELD | Code.PROJECT:
-            return 3
+            return 3 if frame.is_free(v) else 0
         case Code.SPLAT:
             return 2
         case Code.SELECT:

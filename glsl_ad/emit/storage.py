@@ -214,6 +214,8 @@ class _Allocator:
         for k, result in enumerate(node.results):
             params = tuple(r.params[k] for r in regions)
             self.groups.append((*params, result))
+            for cell in (*params, result):
+                self.writes.setdefault(cell, [])
             self.defined[result] = point[0], point[1] + 0.5
             for r, p in zip(regions, params, strict=True):
                 self.defined[p] = r.id, -1.0

@@ -256,7 +256,7 @@ class Writer:
             target = f"{variable.name}.{swizzle_letters(op.attr)}"
         new = op.operands[-1]
         if not self.is_undefined(new):
-            out.append(self._updated(target, new))
+            out.append(self._updated(target, new, own=False))
         return out
 
     def _is_name(self, base: Value, new: Value) -> bool:
@@ -264,11 +264,11 @@ class Writer:
         is_name = self.frame.is_free(new) or new in self.schedule.named
         return self.frame.is_free(base) and (is_name or self.frame.type_of(new) == _scalar_of(self.frame, base))
 
-    def _updated(self, target: str, new: Value) -> Line:
-        """`target = new;`, or `target += part;` where the new value starts with the old one."""
+    def _updated(self, target: str, new: Value, *, own: bool) -> Line:
+        """`target = new;`, or `target += part;` where the new value starts with the old one. `own` as in `assign`."""
         op = self.frame.ops[new]
         if (
-            cell_of(self.frame, self.schedule, new) != new
+            (own or cell_of(self.frame, self.schedule, new) != new)
             and op.code is Code.BUILTIN
             and op.attr in _COMPOUND
             and len(op.operands) == 2
@@ -282,7 +282,8 @@ class Writer:
                 if not rest.startswith("(") or not _wraps(rest) or inner.code is not Code.BUILTIN:
                     return Line(f"{target} {operator}= {rest};")
                 return Line(f"{target} {operator}= {rest[1:-1]};")
-        return Line(f"{target} = {self.text.text(new)};")
+        text = self.text.definition(new).text if own else self.text.text(new)
+        return Line(f"{target} = {text};")
 
     def assign(self, copy: Copy, *, own: bool = False) -> Line:
         """A copy as a statement, which declares the variable where it begins there. `own`: write what defines the
@@ -290,10 +291,9 @@ class Writer:
         variable = copy.variable
         if copy.text is not None:
             return self._store(variable, copy.text)
-        if self.begins(variable) or own:
-            text = self.text.definition(copy.value).text if own else self.text.text(copy.value)
-            return self._store(variable, text)
-        return self._updated(variable.name, copy.value)
+        if self.begins(variable):
+            return self.declare(variable, self.text.definition(copy.value).text if own else self.text.text(copy.value))
+        return self._updated(variable.name, copy.value, own=own)
 
     def begins(self, variable: Variable) -> bool:
         return variable.anchor is None and variable not in self.started
@@ -375,18 +375,22 @@ class Writer:
 
     def variables_read(self, *values: Value) -> frozenset[Variable]:
         """The variables that the text of the values mentions."""
-        found: set[Variable] = set()
+        return frozenset(self.storage.variables[cell] for cell in self.cells_read(*values))
+
+    def cells_read(self, *values: Value) -> list[Value]:
+        """The cells that the text of the values mentions, as often as it does."""
+        found: list[Value] = []
         stack = list(values)
         while stack:
             v = stack.pop()
             cell = cell_of(self.frame, self.schedule, v)
             if cell is not None:
-                found.add(self.storage.variables[cell])
+                found.append(cell)
             elif self.frame.code(v) is Code.PROJECT:
                 stack.append(self.frame.projected(v)[0])
             else:
                 stack.extend(self.frame.consumed(v))
-        return frozenset(found)
+        return found
 
     # ---- branches --------------------------------------------------------------------------------------------------
 
