@@ -12,22 +12,22 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from glsl_ad import files, request
+from glsl_ad.ad.model import Product
 from glsl_ad.dialects import Dialect
 from glsl_ad.files import ShaderText
+from glsl_ad.generation import Generated, generate, optimised, placed
 from glsl_ad.request import Wanted
 from glsl_ad.source import Diagnostic, GlslAdError, Severity, Sink
 from glsl_ad.source.catalogue import request as messages
 from glsl_ad.stack import deep
-from glsl_ad.version import __version__
 
 if TYPE_CHECKING:
-    from glsl_ad.ad.model import Product
-    from glsl_ad.emit import Emitted
+    from glsl_ad.check import CheckReport
     from glsl_ad.sema.model import Function, Program
 
 __all__ = ["Derivative", "Entry", "EntryField", "EntryParameter", "EntryReturn", "FunctionInfo", "Shader"]
@@ -155,7 +155,8 @@ class Shader:
     def _from_text(cls, text: ShaderText, defines: Mapping[str, str] | None, dialect: str | Dialect | None) -> Shader:
         def work() -> Shader:
             from glsl_ad.sema import check
-            from glsl_ad.syntax import DEFAULT, Version, parse, version_of
+            from glsl_ad.syntax import parse, version_of
+            from glsl_ad.syntax.words import DEFAULT, Version
 
             sink = Sink()
             wanted = request.dialect(dialect, sink)
@@ -234,10 +235,9 @@ class Shader:
         sink = Sink(list(self.diagnostics))
         wanted.check(self._program.names, sink)
         target = self._target(request.dialect(dialect, sink), only, sink)
-        product = self._differentiate(request.find_function(self._program, name, sink), wanted, sink)
-        emitted = _emit(product, target, self._program.names, sink)
-        section = _section(emitted.text, product).replace("\n", self._text.newline)
-        return Derivative(self, product, section, only, sink.diagnostics)
+        function = request.find_function(self._program, name, sink)
+        product = optimised(self._differentiate(function, wanted, sink))
+        return Derivative(self, product, wanted, target, only, sink)
 
     def _target(self, wanted: Dialect | None, only: bool, sink: Sink) -> Dialect:
         """The dialect to write. What follows the user's text must be of the version that the text states."""
@@ -288,20 +288,34 @@ class Derivative:
     """The derivative of a function: GLSL text, and what is needed to call, check and run it. Made by `Shader.diff`."""
 
     def __init__(
-        self, shader: Shader, product: Product, section: str, only: bool, diagnostics: Sequence[Diagnostic]
+        self, shader: Shader, product: Product, wanted: Wanted, target: Dialect, only: bool, sink: Sink
     ) -> None:
         self._shader = shader
-        self._product = product
-        self._whole = _following(shader._text, section)
+        self._unnamed = product
+        self._wanted = wanted
+        self._dialect = target
+        self._generated = self._generate(target, sink)
         #: The GLSL text.
-        self.source: str = section if only else self._whole
+        self.source: str = placed(self._generated.section, shader._text, only=only)
         #: Warnings: where a derivative is lost or chosen.
-        self.diagnostics: tuple[Diagnostic, ...] = tuple(diagnostics)
+        self.diagnostics: tuple[Diagnostic, ...] = tuple(sink.diagnostics)
+
+    def _generate(self, dialect: Dialect, sink: Sink) -> Generated:
+        program = self._shader._program
+        return generate(self._unnamed, program, self._shader._defines, self._wanted, dialect, sink)
+
+    @cached_property
+    def _runnable(self) -> tuple[str, Product]:
+        """User's text and generated section as one shader: in the user's language, if another was asked for."""
+        own, target = self._shader.dialect, self._dialect
+        same = (own.es, own.version) == (target.es, target.version)
+        generated = self._generated if same else self._generate(own, Sink())
+        return placed(generated.section, self._shader._text, only=False), generated.product
 
     @cached_property
     def entry(self) -> Entry:
         """The generated function that a shader calls: its name, parameters, and the fields that it returns."""
-        return _entry(self._product)
+        return _entry(self._generated.product)
 
     def to_json(self) -> dict[str, Any]:
         """Source, entry and diagnostics as plain data, as `glsl-ad diff --json` prints them."""
@@ -327,30 +341,48 @@ class Derivative:
         from glsl_ad.evaluation import evaluate
         from glsl_ad.gpu.run import signature_of
 
-        # Not on a thread of its own: an OpenGL context belongs to the thread that made it, and is reused here.
         shader = self._shader
-        dialect = shader._program.dialect
-        return evaluate(
-            self._whole, signature_of(self._product.entry), dialect, shader._defines, shader._uniforms, arrays
-        )
+        text, product = self._runnable
+        signature = signature_of(product.entry)
+        return evaluate(text, signature, shader.dialect, shader._defines, shader._uniforms, arrays)
+
+    def check(
+        self,
+        *,
+        domains: Sequence[str] = (),
+        points: int | None = None,
+        seconds: float | None = None,
+        gpu: bool = True,
+    ) -> CheckReport:
+        """Prove the derivative: on the GPU against the original and against power series with certified errors.
+
+        domains   where values are taken from: "x=0.1:3", "p.y=0:1", "n=4"; by default floats range over -2:2
+        points    how many points the GPU computes
+        seconds   how long the reference may take, which decides how many of the points are compared with it
+        gpu       False: compare the derivative on the interpreter alone
+
+        Returns a report: `.passed`, `.comparisons`, `.problems`. Raises GlslAdError where a domain names no input, and
+        where there is no OpenGL.
+        """
+        from glsl_ad.check import Shaders, check_product, parse_domains
+
+        def work() -> CheckReport:
+            shader = self._shader
+            text, product = self._runnable
+            shaders = Shaders(shader._text.original, text, shader.dialect, defines=shader._defines)
+            chosen = parse_domains(domains, product, Sink())
+            limits = {"points": points, "seconds": seconds}
+            given: dict[str, Any] = {name: value for name, value in limits.items() if value is not None}
+            return check_product(product, shaders, domains=chosen, use_gpu=gpu, **given)
+
+        return _guarded(work)
 
     def dump(self) -> str:
         """The intermediate representation of the generated functions."""
         from glsl_ad.ir import dump
 
-        return _guarded(lambda: "\n".join(dump(self._product.module.functions[k]) for k in self._product.generated))
-
-
-def _emit(product: Product, dialect: Dialect, taken: frozenset[str], sink: Sink) -> Emitted:
-    from glsl_ad.emit import emit
-    from glsl_ad.passes import optimise
-
-    functions = dict(product.module.functions)
-    for key in product.generated:
-        functions[key] = optimise(functions[key])
-    emitted = emit(replace(product.module, functions=functions), product.generated, dialect=dialect, taken=taken)
-    sink.raise_if_errors()
-    return emitted
+        module, keys = self._generated.product.module, self._generated.product.generated
+        return _guarded(lambda: "\n".join(dump(module.functions[key]) for key in keys))
 
 
 def _entry(product: Product) -> Entry:
@@ -372,19 +404,6 @@ def _entry(product: Product) -> Entry:
     signature = f"{interface.return_type} {function.name}({declared})"
     returns = EntryReturn(str(interface.return_type), tuple(fields) if interface.packed else ())
     return Entry(function.name, signature, parameters, returns)
-
-
-def _section(text: str, product: Product) -> str:
-    """The generated text with the comment that says what it is and where it came from."""
-    inputs = ", ".join(product.wrt)
-    what = "jet" if product.kind == "jet" else "lift to jets"
-    title = f"{what} of order {product.order} of {product.primal.key} by {inputs}"
-    return f"// ---- generated by glsl_ad {__version__}: {title} ----\n\n{text.strip()}\n"
-
-
-def _following(text: ShaderText, section: str) -> str:
-    gap = text.newline if text.original.endswith(("\n", "\r")) else text.newline * 2
-    return f"{text.original}{gap}{section}" if text.original else section
 
 
 def _guarded(work: Callable[[], T]) -> T:

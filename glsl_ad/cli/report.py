@@ -5,29 +5,32 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import Any, TextIO
 
 from glsl_ad.files import write_atomically
 from glsl_ad.source import Diagnostic
 
-if TYPE_CHECKING:
-    from typing import Any
-
-_color = False
+_wanted = "auto"
 
 
 def configure(color: str) -> None:
-    """Decide on colours: `always`, `never`, or `auto` (standard error is a terminal and NO_COLOR is not set)."""
-    global _color
-    _color = color == "always" or (color == "auto" and sys.stderr.isatty() and not os.environ.get("NO_COLOR"))
+    """Decide on colours: `always`, `never`, or `auto`: on a terminal, unless NO_COLOR is set."""
+    global _wanted
+    _wanted = color
+
+
+def is_colored(stream: TextIO) -> bool:
+    """Whether what goes to this stream has colours."""
+    return _wanted == "always" or (_wanted == "auto" and stream.isatty() and not os.environ.get("NO_COLOR"))
 
 
 def show(diagnostics: Iterable[Diagnostic]) -> None:
-    """Print diagnostics with the lines that they point at."""
-    from glsl_ad.source.render import render
+    """Print diagnostics with the lines that they point at, a blank line between them."""
+    from glsl_ad.source.render import render_all
 
-    for diagnostic in diagnostics:
-        print(render(diagnostic, color=_color), file=sys.stderr)
+    text = render_all(diagnostics, color=is_colored(sys.stderr))
+    if text:
+        print(text, file=sys.stderr)
 
 
 def deliver(text: str, output: str | None) -> None:
