@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from glsl_ad.ad.model import Product
-from glsl_ad.ir.model import Function, Interface, Module, Role
+from glsl_ad.ir.model import Function, Interface, Module, Port, Role
 from glsl_ad.numeric.batches import broadcast, columns, from_columns, rounded, scalar_names
 from glsl_ad.numeric.domain import Data
 from glsl_ad.numeric.interpreter import global_batch
@@ -21,7 +21,7 @@ _HOST_STORAGE = ("uniform", "in", "builtin")
 
 
 def sampled_arguments(product: Product, domains: Domains, count: int) -> list[Data]:
-    """One batch of `count` points for each flat parameter of the entry; samplers are None.
+    """One batch of `count` points for each flat parameter of the entry; the name for a sampler.
 
     Globals that the function writes start from their initial value, unless a domain names them.
     """
@@ -31,14 +31,15 @@ def sampled_arguments(product: Product, domains: Domains, count: int) -> list[Da
         i
         for i, port in enumerate(params)
         if port.role is Role.GLOBAL
+        and not isinstance(port.type, Opaque)
         and port.name in product.module.globals
         and all(domains.of(name) is None for name in _names(port.name, port.type))
     )
     values = sample(params, count, domains, directions=directions, fixed=fixed)
     for index in fixed:
-        if not isinstance(params[index].type, Opaque):
-            values[index] = broadcast(rounded(global_batch(product.module, params[index].name)), count)
-    return values
+        values[index] = broadcast(rounded(global_batch(product.module, params[index].name)), count)
+    # A sampler stands for itself: `textures` knows it by its name.
+    return [port.name if isinstance(port.type, Opaque) else v for port, v in zip(params, values, strict=True)]
 
 
 def domain_names(product: Product) -> list[str]:
@@ -98,12 +99,17 @@ def primal_arguments(product: Product, values: Sequence[Data], count: int) -> li
     arguments: list[Data] = []
     for port, terms in zip(product.primal.params, product.inputs, strict=True):
         if not terms or terms[0].param is None:
-            # A coefficient that is a constant: no product seeds values so, but a global may be left to itself.
-            given = isinstance(port.type, Opaque) or port.name not in product.module.globals
-            arguments.append(None if given else broadcast(rounded(global_batch(product.module, port.name)), count))
+            arguments.append(_without_coefficient(product.module, port, count))
         else:
             arguments.append(values[terms[0].param])
     return arguments
+
+
+def _without_coefficient(module: Module, port: Port, count: int) -> Data:
+    """What the primal gets where the entry has no parameter for it: a sampler's name, a global's value."""
+    if isinstance(port.type, Opaque):
+        return port.name
+    return broadcast(rounded(global_batch(module, port.name)), count) if port.name in module.globals else None
 
 
 def glsl_inputs(function: Function, flat: Sequence[Data]) -> list[Data]:

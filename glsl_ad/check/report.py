@@ -60,6 +60,8 @@ def _cells(row: Row) -> list[str]:
         return [name, str(row.order), "0", "", "", "", "", "nothing could be compared"]
     used = "wrong" if row.used > 1.0 else f"{row.used:.0%}"
     errors = [f"{value:.2g}" for value in (row.largest_absolute, row.largest_relative, row.budget)]
+    if row.largest_absolute == 0.0:
+        errors[2] = ""  # no point is worse than the others
     return [name, str(row.order), str(row.points), *errors, used, _escaped(_worst(row))]
 
 

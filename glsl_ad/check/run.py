@@ -22,6 +22,7 @@ from glsl_ad.check import arguments as calls
 from glsl_ad.check.compare import Mask, Quantity, compare, resolution
 from glsl_ad.check.compilers import compile_both
 from glsl_ad.check.model import CheckReport, Comparison, CompilerResult, Row
+from glsl_ad.check.textures import ConstantTextures
 from glsl_ad.dialects import ES300, Dialect
 from glsl_ad.gpu import CompileError, DriverInfo, NoContext, driver_info
 from glsl_ad.gpu.guard import Guard, GuardError
@@ -107,6 +108,7 @@ class _Check:
         self.sink = Sink()
         self.host = calls.host_globals(product.module, domains)
         self.values = calls.sampled_arguments(product, domains, points)
+        self.textures = ConstantTextures.of(product)
         self.comparisons: list[Comparison] = []
         self.driver: DriverInfo | None = None
 
@@ -192,7 +194,9 @@ class _Check:
 
     def _budget(self, function: Function, flat: Sequence[Data], table: Mapping[str, Precision]) -> Budget | None:
         try:
-            return error_budget(self.product.module, function, flat, uniforms=self.host, precision=table)
+            return error_budget(
+                self.product.module, function, flat, uniforms=self.host, precision=table, sampler=self.textures.lanes
+            )
         except NotEvaluable as error:
             self.sink.report(messages.NOT_EVALUABLE, error.span, reason=str(error))
             return None
@@ -263,7 +267,14 @@ class _Check:
         first = slice(0, found.count)
         values = [None if v is None else take(v, first) for v in self.values]
         try:
-            result = evaluate(product.module, product.entry, values, uniforms=self.host, round_constants=False)
+            result = evaluate(
+                product.module,
+                product.entry,
+                values,
+                uniforms=self.host,
+                round_constants=False,
+                sampler=self.textures.lanes,
+            )
         except NotEvaluable as error:
             self.sink.report(messages.NOT_EVALUABLE, error.span, reason=str(error))
             return
@@ -284,6 +295,7 @@ class _Check:
                 seconds=seconds,
                 uniforms=calls.as_plain(self.host),
                 round_constants=round_constants,
+                sampler=self.textures.series,
             )
         except NotEvaluable as error:
             self.sink.report(messages.NOT_EVALUABLE, error.span, reason=str(error))

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from glsl_ad.ir.model import Function, Module, Port
 from glsl_ad.numeric.batches import batch, batch_size, batches, from_columns, point, rounded, take
-from glsl_ad.numeric.domain import Data
+from glsl_ad.numeric.domain import Data, Sampler
 from glsl_ad.numeric.faults import NotEvaluable, OutOfTime, Undecided
 from glsl_ad.numeric.interpreter import MAX_STEPS, evaluate_series, global_batch
 from glsl_ad.numeric.layout import Layout
@@ -108,6 +108,7 @@ def references(
     uniforms: Mapping[str, Data] | None = None,
     round_constants: bool = True,
     max_steps: int = MAX_STEPS,
+    sampler: Sampler | None = None,
 ) -> References:
     """Reference values of every output of a product at the points of a batch, as many as fit in a time.
 
@@ -115,6 +116,7 @@ def references(
         arguments: one batch for each flat parameter of the entry, None for what a global holds by itself.
         seconds: stop after this long; at least one point is tried, within ten times as long.
         uniforms: values of globals by name, without a first axis: the same at all points.
+        sampler: computes what the host has no data for (textures), in the domain of series.
     """
     data = [
         _left_out(product.module, p, uniforms) if d is None else d
@@ -122,7 +124,7 @@ def references(
     ]
     total = batch_size(data)
     start = time.monotonic()
-    run = _Run(product, uniforms, round_constants, max_steps)
+    run = _Run(product, uniforms, round_constants, max_steps, sampler)
     rows: list[_Row] = []
     for k in range(total):
         spent = time.monotonic() - start
@@ -159,12 +161,18 @@ class _Run:
     """What the points of one call share."""
 
     def __init__(
-        self, product: Differentiated, uniforms: Mapping[str, Data] | None, round_constants: bool, max_steps: int
+        self,
+        product: Differentiated,
+        uniforms: Mapping[str, Data] | None,
+        round_constants: bool,
+        max_steps: int,
+        sampler: Sampler | None,
     ) -> None:
         self.product = product
         self.uniforms = uniforms
         self.round_constants = round_constants
         self.max_steps = max_steps
+        self.sampler = sampler
         self.deadline: float | None = None
         self.fault: NotEvaluable | None = None
         self.fault_points = 0
@@ -202,6 +210,7 @@ class _Run:
             uniforms=self.uniforms,
             round_constants=self.round_constants,
             max_steps=self.max_steps,
+            sampler=self.sampler,
             deadline=self.deadline,
             layouts=self._layouts,
         )

@@ -9,8 +9,8 @@ from fractions import Fraction
 from glsl_ad.ad.model import InputCoefficient, OutputCoefficient, Product
 from glsl_ad.check import Shaders
 from glsl_ad.ir.builder import Builder
-from glsl_ad.ir.model import Function, Interface, Module, Parameter, Port, Return, Role, Value
-from glsl_ad.types import FLOAT, Field, Struct
+from glsl_ad.ir.model import Function, Global, Interface, Module, Parameter, Port, Return, Role, Value
+from glsl_ad.types import FLOAT, VEC2, VEC3, VEC4, Field, Opaque, Struct
 
 ONE = Fraction(1)
 JET = Struct("Jet1", (Field("v", FLOAT), Field("d", FLOAT)))
@@ -28,12 +28,13 @@ class Case:
     slope: Build
     value_glsl: str = "f(x)"
     before: str = ""
+    globals: tuple[Global, ...] = ()
 
     def product(self) -> Product:
         primal = self._function("f(float)", "f", generated=False)
         entry = self._function("f_jet(float)", "f_jet", generated=True)
         return Product(
-            module=Module({primal.key: primal, entry.key: entry}, {}),
+            module=Module({primal.key: primal, entry.key: entry}, {g.name: g for g in self.globals}),
             generated=(entry.key,),
             entry=entry,
             primal=primal,
@@ -96,3 +97,39 @@ def sign_of(b: Builder, x: Value) -> list[Value]:
 
 
 RIGHT = Case("sin(x) * x", x_sin_x, "sin(x) + x * cos(x)", x_sin_x_slope())
+
+
+def scaled(factor: Callable[[Builder], Value], build: Build) -> Build:
+    """Every value of `build` times a factor."""
+    return lambda b, x: [b.builtin("*", FLOAT, factor(b), v) for v in build(b, x)]
+
+
+def texel(b: Builder) -> Value:
+    """texture(tex, vec2(0.3)).y"""
+    coordinate = b.splat(VEC2, b.number(0.3))
+    read = b.builtin("texture", VEC4, b.global_("tex", Opaque("sampler2D")), coordinate)
+    return b.swizzle(read, (1,))
+
+
+def uniform(b: Builder) -> Value:
+    """k.z"""
+    return b.swizzle(b.global_("k", VEC3), (2,))
+
+
+TEXTURED = Case(
+    "texture(tex, vec2(0.3)).y * (sin(x) * x)",
+    scaled(texel, x_sin_x),
+    "texture(tex, vec2(0.3)).y * (sin(x) + x * cos(x))",
+    scaled(texel, x_sin_x_slope()),
+    before="uniform sampler2D tex;\n",
+    globals=(Global("tex", Opaque("sampler2D"), "uniform"),),
+)
+
+UNIFORM = Case(
+    "k.z * (sin(x) * x)",
+    scaled(uniform, x_sin_x),
+    "k.z * (sin(x) + x * cos(x))",
+    scaled(uniform, x_sin_x_slope()),
+    before="uniform vec3 k;\n",
+    globals=(Global("k", VEC3, "uniform"),),
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import replace
 
 import pytest
@@ -11,7 +12,7 @@ from glsl_ad.check import CheckReport, check_product, parse_domains, render
 from glsl_ad.gpu import guard as guards
 from glsl_ad.numeric.sampling import Domains
 from glsl_ad.source import GlslAdError, Severity, Sink
-from tests.check.products import RIGHT, Case, call, power, sign_of, x_sin_x, x_sin_x_slope
+from tests.check.products import RIGHT, TEXTURED, UNIFORM, Case, call, power, sign_of, x_sin_x, x_sin_x_slope
 
 POINTS = 600
 SECONDS = 0.6
@@ -116,6 +117,25 @@ def test_a_nan_on_the_gpu_is_wrong_where_the_reference_is_finite() -> None:
     derivative = report.comparison("derivative")
     assert derivative is not None
     assert derivative.rows[1].largest_absolute == float("inf")
+
+
+@pytest.mark.parametrize("use_gpu", [pytest.param(True, marks=pytest.mark.gpu), False])
+@pytest.mark.parametrize("case", [TEXTURED, UNIFORM], ids=["texture", "uniform"])
+def test_textures_and_uniforms_are_the_same_on_both_sides(case: Case, use_gpu: bool) -> None:
+    report = check(case, use_gpu=use_gpu)
+    assert not report.problems
+    assert all(c.counts.compared == c.counts.sampled for c in report.comparisons)
+
+
+def test_a_uniform_has_a_domain() -> None:
+    product = UNIFORM.product()
+    assert parse_domains(["k.z=3"], product, Sink()).of("k.z") == (3.0, 3.0)
+    report = check_product(product, UNIFORM.shaders(), domains=Domains.parse(["k.z=3"]), seconds=0.2, use_gpu=False)
+    (comparison,) = report.comparisons
+    worst = comparison.rows[0].worst
+    assert worst is not None
+    x = dict(worst.arguments)["x"]
+    assert worst.expected == pytest.approx(3.0 * x * math.sin(x), rel=1e-12)
 
 
 ABS = Case("abs(x)", call("abs"), "sign(x)", sign_of)

@@ -1,0 +1,79 @@
+"""Texture reads on the host: every texture holds one texel everywhere, as the GPU's default textures do.
+
+So a function that reads a texture at a coordinate that does not vary can be checked like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from glsl_ad.ad.model import Product
+from glsl_ad.gpu.textures import SIZE, TEXEL
+from glsl_ad.numeric.batches import batch
+from glsl_ad.numeric.domain import Data
+from glsl_ad.numeric.interpreter import NotEvaluable
+from glsl_ad.types import INT, VEC4, Kind, Opaque, Type, Vector
+
+_LAYERS = 4
+
+_FETCH = "the texel may lie outside of the default texture"
+_SCREEN = "it needs neighbouring pixels"
+
+
+@dataclass(frozen=True, slots=True)
+class ConstantTextures:
+    """Samplers for the interpreter's two kinds of numbers. `types` are the sampler types by name."""
+
+    types: Mapping[str, str]
+
+    @classmethod
+    def of(cls, product: Product) -> ConstantTextures:
+        """For the samplers that a product's functions can reach."""
+        declared = [(g.name, g.type) for g in product.module.globals.values()]
+        declared += [(p.name, p.type) for f in product.module.functions.values() for p in f.params]
+        return cls({name: type_.name for name, type_ in declared if isinstance(type_, Opaque)})
+
+    def lanes(self, builtin: str, arguments: Sequence[Data]) -> Data:
+        """What a texture function returns, as a batch of one. Raises NotEvaluable for what is no constant."""
+        return batch(*self._constant(builtin, arguments))
+
+    def series(self, builtin: str, arguments: Sequence[Data]) -> Data:
+        """The same as certified power series."""
+        from glsl_ad.numeric.points import series_constant
+
+        return series_constant(*self._constant(builtin, arguments))
+
+    def _constant(self, builtin: str, arguments: Sequence[Data]) -> tuple[Type, Any]:
+        sampler = self.types.get(arguments[0], "") if arguments and isinstance(arguments[0], str) else ""
+        answer = _ANSWERS.get("size" if builtin == "textureSize" else "read" if _reads(builtin) else "")
+        if answer is None:
+            raise NotEvaluable(builtin, _FETCH if builtin.startswith("texelFetch") else _SCREEN)
+        if not sampler or "Shadow" in sampler or sampler.lstrip("iu")[7:] not in _KINDS:
+            raise NotEvaluable(builtin, f"there is no default texture for a {sampler or 'sampler of unknown type'}")
+        return answer(sampler)
+
+
+def _reads(builtin: str) -> bool:
+    return builtin.startswith("texture") and "Query" not in builtin and "Gather" not in builtin
+
+
+_KINDS = ("2D", "3D", "Cube", "2DArray")
+
+
+def _texel(sampler: str) -> tuple[Type, Any]:
+    if sampler[0] in "iu":
+        kind = Kind.INT if sampler[0] == "i" else Kind.UINT
+        return Vector(kind, 4), (np.array(TEXEL) * 255.0).astype(int).tolist()
+    return VEC4, list(TEXEL)
+
+
+def _size(sampler: str) -> tuple[Type, Any]:
+    layered = sampler.endswith(("3D", "Array"))
+    return Vector(INT.kind, 3 if layered else 2), [SIZE, SIZE, _LAYERS] if layered else [SIZE, SIZE]
+
+
+_ANSWERS: dict[str, Callable[[str], tuple[Type, Any]]] = {"read": _texel, "size": _size}
