@@ -8,10 +8,7 @@ from typing import Any
 
 import click
 
-from glsl_ad.cli import options, report
-from glsl_ad.source import Severity
-
-CHECK_FAILED = 1
+from glsl_ad.cli import options, report, status
 
 
 @click.command("check")
@@ -44,8 +41,8 @@ def command(
     """Prove the derivative of FUNCTION of the shader FILE.
 
     Runs the original and the generated functions on the GPU at sampled points and compares them with each other, with
-    an interpreter, and with power series of 50 certified digits, within a stated error budget. Exits 1 where the budget is
-    exceeded, 3 where there is no OpenGL.
+    an interpreter, and with power series of 50 certified digits, within a stated error budget. Exits 1 where the budget
+    is exceeded, 3 where there is no OpenGL.
     """
     derivative = options.derivative(file, defines, dialect, arguments)
     found = derivative.check(domains=domains, points=points, seconds=seconds, gpu=not no_gpu)
@@ -56,7 +53,7 @@ def command(
 
         report.deliver(render(found, color=report.is_colored(sys.stdout), width=_width()), None)
     report.show([*derivative.diagnostics, *found.problems])
-    return CHECK_FAILED if any(p.severity is Severity.ERROR for p in found.problems) else 0
+    return status.OK if found.passed else status.CHECK_FAILED
 
 
 def _width() -> int:

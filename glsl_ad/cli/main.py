@@ -1,8 +1,4 @@
-"""The command `glsl-ad`: finds the subcommand, runs it, and turns whatever goes wrong into a coded diagnostic.
-
-Exit statuses: 0 all is well, 1 a check failed, 2 the input or the request is faulty (or the tool is), 3 there is no
-OpenGL, 130 interrupted.
-"""
+"""The command `glsl-ad`: finds the subcommand, runs it, and turns whatever goes wrong into a coded diagnostic."""
 
 from __future__ import annotations
 
@@ -14,14 +10,12 @@ from importlib import import_module
 
 import click
 
-from glsl_ad.cli import report
+from glsl_ad.cli import report, status
 from glsl_ad.source import GlslAdError, Sink
 from glsl_ad.source.catalogue import checking
 from glsl_ad.source.catalogue import request as messages
 from glsl_ad.stack import deep
 from glsl_ad.version import __version__
-
-OK, CHECK_FAILED, BAD_INPUT, NO_GL, INTERRUPTED = 0, 1, 2, 3, 130
 
 #: Each command lives in the module of its name.
 COMMANDS = ("diff", "check", "list", "explain", "dump")
@@ -62,13 +56,13 @@ def group(color: str, debug: bool) -> None:
 
 def main() -> None:
     """The entry point of the console script."""
-    status = run(sys.argv[1:])
+    outcome = run(sys.argv[1:])
     # What the streams still hold is written here, where a closed pipe can be met, not at the interpreter's exit.
     try:
         sys.stdout.flush()
     except BrokenPipeError:
         _silence_stdout()
-    sys.exit(status)
+    sys.exit(outcome)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -78,20 +72,21 @@ def run(arguments: Sequence[str]) -> int:
         return deep(lambda: _dispatch(list(arguments)))
     except BrokenPipeError:
         _silence_stdout()
-        return OK
+        return status.OK
     except (KeyboardInterrupt, click.Abort):
-        return INTERRUPTED
+        return status.INTERRUPTED
     except Exception as error:
         if debug:
             traceback.print_exception(error)
         diagnostics = _diagnose(error).diagnostics
         report.show(diagnostics)
-        return NO_GL if any(d.code == checking.NO_CONTEXT.code for d in diagnostics) else BAD_INPUT
+        without_gl = any(d.code == checking.NO_CONTEXT.code for d in diagnostics)
+        return status.NO_GL if without_gl else status.BAD_INPUT
 
 
 def _dispatch(arguments: list[str]) -> int:
     result = group.main(arguments, prog_name="glsl-ad", standalone_mode=False)
-    return result if isinstance(result, int) else OK
+    return result if isinstance(result, int) else status.OK
 
 
 def _diagnose(error: Exception) -> GlslAdError:
