@@ -190,11 +190,16 @@ class Calculus:
             return term.times(1 / d0.scale)
         a, scale = self.arithmetic, term.scale / d0.scale
         if guarded:
-            return self.scaled_product(scale, term.value, a.guarded_reciprocal(d0.value), type_)
+            return self.scaled_product(scale, term.value, self._named_inverse(d0.value, a.guarded_reciprocal), type_)
         if len(self.indices.nonzero) == 1:
             value = self.builder.builtin("/", type_, self._operand(term.value, d0.value, type_), d0.value)
             return Coefficient(scale, value)
-        return self.scaled_product(scale, term.value, a.reciprocal(d0.value), type_)
+        return self.scaled_product(scale, term.value, self._named_inverse(d0.value, a.reciprocal), type_)
+
+    def _named_inverse(self, value: Value, invert: Callable[[Value], Value]) -> Value:
+        inverse = invert(value)
+        self.builder.name(inverse, f"inv_{self.builder.names[value]}" if value in self.builder.names else "r")
+        return inverse
 
     def scaled_product(self, scale: Fraction, left: Value, right: Value, type_: Type) -> Coefficient:
         return Coefficient(scale, self.arithmetic.multiply(left, right, type_))

@@ -182,13 +182,13 @@ class Arithmetic:
     def _common_scale(self, groups: dict[Fraction, list[Coefficient]]) -> Fraction:
         """A scale that no group of several members, and as few constants as possible, must be converted to."""
 
-        def cost(scale: Fraction) -> tuple[int, int, Fraction]:
+        def cost(scale: Fraction) -> tuple[int, Fraction]:
             converted = sum(
                 1
                 for s, members in groups.items()
                 if s != scale and not (len(members) == 1 and self.uniform_value(members[0].value) is not None)
             )
-            return converted, -len(groups[scale]), scale if self.small_scales else -scale
+            return converted, scale if self.small_scales else -scale
 
         return min(groups, key=cost)
 

@@ -165,6 +165,7 @@ class Session:
         if shape.complete:
             results = self._result_patterns(callee, calculus, transform.returns, complete=True)
         flat = [self._flat(calculus, jets, results) for jets in transform.returns]
+        self._name_results(callee, builder, results, flat)
         ports, interface = self._interface(callee, shape, parameters, results)
         function = builder.finish(
             with_returns(body, flat),
@@ -276,6 +277,19 @@ class Session:
                     value = calculus.arithmetic.at_scale(term, calculus.natural_scale(alpha), type_)
                     values.append(calculus.arithmetic.coerce(value, type_))
         return tuple(values)
+
+    def _name_results(
+        self, callee: Function, builder: Builder, patterns: Sequence[Pattern], flat: Sequence[tuple[Value, ...]]
+    ) -> None:
+        """Values without a name of their own are called as the field that they are returned in."""
+        names = []
+        for port, pattern in zip(callee.results, patterns, strict=True):
+            stem = "" if port.role is Role.RETURN else f"{port.name}_"
+            names.extend(f"{stem}{f}" for f in self.structs.fields[: 1 + sum(s == DENSE for s in pattern.slots)])
+        for values in flat:
+            for value, name in zip(values, names, strict=True):
+                if builder.ops[value].code not in (Code.CONST, Code.SPLAT):
+                    builder.name(value, name)
 
     def _interface(
         self, callee: Function, shape: Shape, parameters: Sequence[Parameter], results: Sequence[Pattern]
