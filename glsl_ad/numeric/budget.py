@@ -182,8 +182,9 @@ class Perturbed(Lanes):
             ulps = ulps + own.growth(promote(arguments))
         elif not own.ulps and not own.absolute:
             return found
-        found = np.where(np.abs(found) > HUGE, np.copysign(np.inf, found), found)
-        return self._off(found, np.abs(found) * (ulps * ULP) + (own.absolute + TINY))
+        found = np.asarray(np.where(np.abs(found) > HUGE, np.copysign(np.inf, found), found))
+        # A result that is zero because its operands are is exact: guards such as `length(q) > 0.` live by that.
+        return self._off(found, np.abs(found) * (ulps * ULP) + own.absolute + np.where(found, TINY, 0.0))
 
     def _wobbled(self, argument: Data, ulps: float) -> Data:
         if not isinstance(argument, np.ndarray) or argument.dtype != np.float64:

@@ -190,6 +190,21 @@ def test_points_near_a_branch_are_told() -> None:
     assert budget.near_branch.tolist() == [False, False, False, True, True, True]
 
 
+def test_an_exact_zero_is_no_doubt() -> None:
+    """Inside of a box the clamped vector is zero in float32 too, and the guard of a quotient by it is sure."""
+
+    def body(b: Builder, x: Value) -> Sequence[Value]:
+        outside = b.builtin("max", VEC2, b.builtin("-", VEC2, b.splat(VEC2, x), b.number(0.3)), b.number(0.0))
+        far = b.builtin("length", FLOAT, outside)
+        inverse = b.builtin("/", FLOAT, b.number(1.0), far)
+        return branch(b, less(b, b.number(0.0), far), lambda: [inverse], lambda: [b.number(0.0)], [FLOAT])
+
+    f = function("f", [("x", FLOAT)], [FLOAT], body)
+    budget = error_budget(module(f), f, [np.array([0.1, 0.25, 1.0])])
+    assert not budget.near_branch.any()
+    assert budget.errors[0].max() < 1e-5
+
+
 def test_a_comparison_of_exact_values_is_no_doubt() -> None:
     f = function(
         "f",
