@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from glsl_ad.ad import Product, Request, differentiate
 from glsl_ad.ir import lower, verify
+from glsl_ad.ir.model import Role
 from glsl_ad.numeric.interpreter import evaluate
 from glsl_ad.passes import optimise
 from glsl_ad.sema import check
@@ -35,8 +36,10 @@ def differentiated(text: str, function: str = "f", *, sink: Sink | None = None, 
 
 
 def evaluated(product: Product, arguments: Sequence[object]) -> dict[str, Numbers]:
-    """The entry's results by field name, at a batch of points; constants as doubles."""
-    result = evaluate(product.module, product.entry, list(arguments), round_constants=False)
+    """The entry's results by field name, at a batch of points; constants as doubles, written globals 0 at first."""
+    count = len(np.asarray(arguments[0]))
+    state = [np.zeros(count) for p in product.entry.params if p.role is Role.GLOBAL]
+    result = evaluate(product.module, product.entry, [*arguments, *state], round_constants=False)
     return {
         output.field or output.output: np.asarray(result.values[output.result], dtype=np.float64)
         for output in product.outputs
