@@ -8,10 +8,10 @@ by the conditioning of the whole computation at that point:
     budget = max over replicas |perturbed - unperturbed|  +  1 ulp of the result
 
 Correlations are kept, as they are in float32: x - x costs nothing, a convergent iteration stays convergent. (Bounds
-that are carried along operation by operation, the textbook alternative, lose them: on ten steps of a logistic map they
-came out 400 times too wide, on sixty steps of a ray march they say nothing at all.) No derivative rule has a say, so
-that a wrong rule cannot widen its own budget. Inputs are exact; constants are off by half an ulp where float32 does not
-hold them. Signs come from a hash of lane and operation: the same in every run.
+that are carried along operation by operation, the textbook alternative, lose them: tried on ten steps of a logistic
+map, they came out 400 times too wide, and they can double with every step of a ray march.) No derivative rule has a
+say, so that a wrong rule cannot widen its own budget. Inputs are exact; constants are off by half an ulp where float32
+does not hold them. Signs come from a hash of lane and operation: the same in every run.
 
 Replicas take their own branches. Where one takes another branch than the unperturbed point, the point is
 `near_branch`: float32 may end up on the other side, and nothing can be compared. Where a `floor` or an index jumps
@@ -42,8 +42,8 @@ from glsl_ad.numeric.walker import Walker
 from glsl_ad.source import Span
 from glsl_ad.types import Kind, Scalar, Tuple, Type, kind_of
 
-#: Perturbed evaluations of each point. All of them pulling the same way as one another happens in one of 2^8 points
-#: at a jump; at smooth points eight samples of a sum miss its spread by the amplitude in less than one of 10^6.
+#: Perturbed evaluations of each point. At a jump within reach, all of them stay on one side for about one point of 2^8;
+#: where the result is smooth, AMPLITUDE makes up for the chance that none of eight comes near the worst case.
 REPLICAS = 8
 #: Perturbations are this many times what an operation may be off by.
 AMPLITUDE = 4.0
