@@ -177,7 +177,10 @@ class Calculus:
         return made
 
     def product_at(self, left: Term, right: Term, type_: Type) -> Term:
-        return self.arithmetic.product("*", left, right, type_)
+        """A product component by component, of matrices too."""
+        if left is None or right is None:
+            return None
+        return self.scaled_product(left.scale * right.scale, left.value, right.value, type_)
 
     def divide(self, term: Term, denominator: Series, type_: Type, guarded: bool = False) -> Term:
         """term / d_0: by a shared reciprocal, or by one division where there is but one coefficient to divide."""
@@ -202,7 +205,7 @@ class Calculus:
         return inverse
 
     def scaled_product(self, scale: Fraction, left: Value, right: Value, type_: Type) -> Coefficient:
-        return Coefficient(scale, self.arithmetic.multiply(left, right, type_))
+        return Coefficient(scale, self.arithmetic.componentwise(left, right, type_))
 
     def _operand(self, value: Value, other: Value, type_: Type) -> Value:
         """Spread a scalar only where the other operand is a scalar too and the result is not."""

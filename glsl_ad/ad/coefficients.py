@@ -237,6 +237,12 @@ class Arithmetic:
             left, right = self._unsplat(left, right), self._unsplat(right, left)
         return b.builtin("*", type_, left, right)
 
+    def componentwise(self, left: Value, right: Value, type_: Type) -> Value:
+        """The product of each component, where `multiply` means that of linear algebra for two matrices."""
+        if self._is_matrix(left) and self._is_matrix(right):
+            return self.builder.builtin("matrixCompMult", type_, left, right)
+        return self.multiply(left, right, type_)
+
     def _unsplat(self, value: Value, other: Value) -> Value:
         """The scalar under a splat where the other factor keeps the product a vector."""
         op = self.builder.ops[value]
