@@ -35,10 +35,10 @@ float map(vec3 p) {
 }
 
 // How far a ray travels before it meets the scene, by sphere tracing.
-float march(vec3 origin, vec3 direction) {
+float march(vec3 origin, vec3 ray) {
     float travelled = 0.0;
     for (int i = 0; i < 64; i++) {
-        float gap = map(origin + travelled * direction);
+        float gap = map(origin + travelled * ray);
         if (gap < 0.001 || travelled > 20.0) break;
         travelled += gap;
     }

@@ -70,7 +70,7 @@ def run(arguments: Sequence[str]) -> int:
     debug = "--debug" in arguments or os.environ.get("GLSL_AD_DEBUG", "") not in ("", "0")
     try:
         return deep(lambda: _dispatch(list(arguments)))
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # click makes the second out of the first
         _silence_stdout()
         return status.OK
     except (KeyboardInterrupt, click.Abort):

@@ -176,9 +176,9 @@ REFUSED = [
     (("mixed", "--name", "a b"), "F023", "not an identifier"),
     (("mixed", "--name", "gl_f"), "F023", "reserves"),
     (("mixed", "--name", "a__b"), "F023", "reserves"),
-    (("mixed", "--name", "vec3"), "F023", "reserves"),
-    (("mixed", "--name", "while"), "F023", "reserves"),
-    (("mixed", "--name", "sin"), "F023", ""),
+    (("mixed", "--name", "vec3"), "F023", "a word of GLSL"),
+    (("mixed", "--name", "while"), "F023", "a word of GLSL"),
+    (("mixed", "--name", "sin"), "F023", "a word of GLSL"),
     (("mixed", "--name", "é"), "F023", "not an identifier"),
     (("mixed", "--name", ""), "F023", "not an identifier"),
     (("mixed", "--struct-name", "float"), "F023", "struct"),
@@ -190,7 +190,7 @@ REFUSED = [
     (("mixed", "-D", "1X"), "F007", "`1X`"),
     (("mixed", "-D", ""), "F007", ""),
     (("mixed", "-D", "F(x)=x"), "F007", ""),
-    (("endless",), "L1", "endless"),
+    (("endless",), "S306", "recursive"),
 ]
 
 
