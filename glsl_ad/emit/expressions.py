@@ -6,6 +6,7 @@ the same number.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
@@ -43,6 +44,10 @@ BINARY = {
 #: Comparisons whose opposite is exact even where an operand is NaN; `<` has none.
 _OPPOSITE = {"==": "!=", "!=": "=="}
 _INT_OPPOSITE = {"<": ">=", ">": "<=", "<=": ">", ">=": "<"}
+
+
+#: Operators whose precedence beside others is better shown than known.
+_OBSCURE = frozenset(("&", "|", "^", "<<", ">>", "^^"))
 
 
 class Text(NamedTuple):
@@ -189,6 +194,9 @@ class Expressions:
             inner = ", ".join(self._operands(op))
             return Text(f"{name}({inner})")
         if len(op.operands) == 1:
+            twice = self.frame.ops[op.operands[0]]
+            if name == "-" and self._is_negation(op.operands[0]):
+                return self.expression(twice.operands[0])
             inner = self.within(op.operands[0], UNARY)
             return Text(f"{name}({inner})" if inner.startswith(name) else f"{name}{inner}", UNARY)
         return self._binary(name, *op.operands, op=op)
@@ -199,14 +207,28 @@ class Expressions:
             opposite = self._opposite(right)
             if opposite is not None:
                 return Text(f"{self.within(left, binds)} {'-' if name == '+' else '+'} {opposite}", binds)
-        left_text, right_text = self.within(left, binds), self.within(right, binds + 1)
         if op is not None:
             bare = self._bare(op)
-            left_text = self.within(self.frame.ops[left].operands[0], binds) if 0 in bare else left_text
-            right_text = self.within(self.frame.ops[right].operands[0], binds + 1) if 1 in bare else right_text
+            left = self.frame.ops[left].operands[0] if 0 in bare else left
+            right = self.frame.ops[right].operands[0] if 1 in bare else right
+        left_text, right_text = self._operand(left, name, binds), self._operand(right, name, binds + 1)
         if right_text.startswith("-") and name in ("+", "-"):
             right_text = f"({right_text})"
         return Text(f"{left_text} {name} {right_text}", binds)
+
+    def _operand(self, v: Value, operator: str, binds: int) -> str:
+        """An operand, in parentheses where it must be or where few people know that it need not."""
+        found = self.expression(v)
+        is_obscure = operator in _OBSCURE and ADDITIVE + 1 >= found.binds > TERNARY
+        if is_obscure and cell_of(self.frame, self.schedule, v) != v and self.frame.ops[v].attr != operator:
+            return f"({found.text})"
+        return found.text if found.binds >= binds else f"({found.text})"
+
+    def _is_negation(self, v: Value) -> bool:
+        """Whether `-` stands in front of the text of v."""
+        op = self.frame.ops[v]
+        is_expression = cell_of(self.frame, self.schedule, v) != v
+        return is_expression and op.code is Code.BUILTIN and op.attr == "-" and len(op.operands) == 1
 
     def _opposite(self, v: Value) -> str | None:
         """The text of -v as a summand, where v is a negation or a negative number."""
@@ -216,7 +238,7 @@ class Expressions:
         if op.code is Code.CONST and kind_of(op.type) in (Kind.INT, Kind.FLOAT, Kind.DOUBLE) and op.attr < 0:
             text = constant(op.attr, op.type).text
             return text[1:] if text.startswith("-") else None
-        if op.code is Code.BUILTIN and op.attr == "-" and len(op.operands) == 1:
+        if self._is_negation(v) and not self._is_negation(op.operands[0]):
             inner = self.within(op.operands[0], ADDITIVE + 1)
             return None if inner.startswith("-") else inner
         return None
@@ -289,6 +311,10 @@ class Expressions:
         raise AssertionError(f"{type_} is declared without a value")
 
     def _swizzle(self, vector: Value, indices: tuple[int, ...]) -> Text:
+        op = self.frame.ops[vector]
+        if op.code is Code.CONSTRUCT and cell_of(self.frame, self.schedule, vector) != vector:
+            if len(indices) == 1 and all(isinstance(self.frame.ops[v].type, Scalar) for v in op.operands):
+                return self.expression(op.operands[indices[0]])
         return Text(f"{self.within(vector, PRIMARY)}.{swizzle_letters(indices)}")
 
     def _index(self, base: Value, index: Value) -> Text:
@@ -302,20 +328,18 @@ class Expressions:
         vector, new = op.operands
         assert isinstance(op.type, Vector)
         parts: list[str] = []
-        run: list[int] = []  # components kept, side by side
-        for i in range(op.type.size):
+        i = 0
+        while i < op.type.size:
             if i not in op.attr:
-                run.append(i)
-                continue
-            if run:
+                run = [k for k in range(i, op.type.size) if not any(i <= a <= k for a in op.attr)]
                 parts.append(self._swizzle(vector, tuple(run)).text)
-                run = []
-            if len(op.attr) == 1:
+                i += len(run)
+            elif is_run(op.attr):
                 parts.append(self.text(new))
+                i += len(op.attr)
             else:
                 parts.append(self._swizzle(new, (op.attr.index(i),)).text)
-        if run:
-            parts.append(self._swizzle(vector, tuple(run)).text)
+                i += 1
         return Text(f"{self.spell(op.type)}({', '.join(parts)})")
 
     def _resize(self, op: Op) -> Text:
@@ -346,3 +370,8 @@ def constant(value: bool | int | float, type_: Type) -> Text:
 
 def swizzle_letters(indices: Sequence[int]) -> str:
     return "".join("xyzw"[i] for i in indices)
+
+
+def is_run(indices: Sequence[int]) -> bool:
+    """Whether the indices are neighbours in order."""
+    return all(b == a + 1 for a, b in itertools.pairwise(indices))

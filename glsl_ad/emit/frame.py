@@ -15,7 +15,7 @@ from glsl_ad.builtins import BUILTINS
 from glsl_ad.dialects import Dialect
 from glsl_ad.emit.places import Places
 from glsl_ad.ir.model import Code, Function, Module, Op, Parameter, Return, Value
-from glsl_ad.types import Array, Struct, Tuple, Type
+from glsl_ad.types import Array, Struct, Tuple, Type, Vector
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +295,7 @@ class Frame:
             case Code.SPLAT | Code.DIAGONAL:
                 return self.is_free(op.operands[0])
             case Code.CONSTRUCT:
-                return len(op.operands) <= 4 and all(self.ops[v].code is Code.CONST for v in op.operands)
+                return isinstance(op.type, Vector) and all(self.ops[v].code is Code.CONST for v in op.operands)
             case Code.BUILTIN:
                 return op.attr == "-" and len(op.operands) == 1 and self.ops[op.operands[0]].code is Code.CONST
         return False

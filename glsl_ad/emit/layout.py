@@ -88,7 +88,7 @@ def wrapped(text: str) -> list[str]:
         if at is None:
             break
         out.append(text[:at].rstrip())
-        text = f"{indent}{INDENT}{text[at:].lstrip()}"
+        text = f"{indent}{INDENT * 2}{text[at:].lstrip()}"
     out.append(text)
     return out
 

@@ -35,4 +35,9 @@ def _real(value: float, suffix: str) -> str:
     mantissa, e, exponent = text.partition("e")
     if e:
         return f"{mantissa}e{int(exponent)}{suffix}"
-    return (text if "." in text else f"{text}.0") + suffix
+    text = text if "." in text else f"{text}.0"
+    digits = text[:-2].rstrip("0") if text.endswith(".0") else text
+    zeros = len(text) - 2 - len(digits)
+    if zeros > 4 and len(digits.lstrip("-")) == 1:
+        text = f"{digits}e{zeros}"  # 1e6, not 1000000.0
+    return text + suffix

@@ -206,11 +206,7 @@ class LoopWriter:
         return out
 
     def _step_text(self, copy: Copy) -> str:
-        text = self.writer.assign(copy).text.rstrip(";")
-        for sign in "+-":
-            if text in (f"{copy.variable.name} {sign}= 1", f"{copy.variable.name} {sign}= 1u"):
-                return f"{copy.variable.name}{sign}{sign}"
-        return text
+        return self.writer.assign(copy).text.rstrip(";")
 
     def _step_statements(self) -> list[Statement]:
         """What of the step does not stand in the header."""

@@ -237,7 +237,8 @@ class _Scheduler:
         places = self.frame.places
         home = self.early[v][0]
         is_real = kind_of(self.frame.ops[v].type) in (Kind.FLOAT, Kind.DOUBLE)
-        if not is_expensive(self.frame, v) and not (is_real and self.weight[v] > 0):
+        is_heavy = is_expensive(self.frame, v) or self.frame.must_be_statement(v)
+        if not is_heavy and not (is_real and self.weight[v] > 0):
             return point  # a temporary would not pay
         best = point
         guarded = False
@@ -351,7 +352,7 @@ def own_cost(frame: Frame, v: Value) -> int:
 def is_expensive(frame: Frame, v: Value) -> bool:
     """Whether a branch that guards the op saves something: divisions, transcendental functions, textures, calls."""
     op = frame.ops[v]
-    if op.code is Code.CALL:
+    if op.code is Code.CALL or (op.code is Code.PROJECT and frame.is_called_in_place(op.operands[0])):
         return True
     if op.code is not Code.BUILTIN:
         return False

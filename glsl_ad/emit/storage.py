@@ -37,10 +37,15 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """After the item of a region a cell holds its value; `source` is the value copied, if it is no expression."""
+    """After the item of a region a cell holds its value; `source` is the value copied, if it is no expression.
+
+    An insert into the cell `base` writes `parts` only, as long as both share a variable.
+    """
 
     point: Point
     source: Value | None
+    base: Value | None = None
+    parts: frozenset[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ class Redefinition:
     point: ItemPoint
     node_point: Point
     arena: int
+    parts: frozenset[int] | None = None
 
 
 @dataclass(eq=False, slots=True)
@@ -101,6 +107,20 @@ def cell_of(frame: Frame, schedule: Schedule, v: Value) -> Value | None:
         if part is None and base == v:
             return v
         return base if part is not None and (base < 0 or base in schedule.named) else None
+    return None
+
+
+def parts_of(frame: Frame, v: Value) -> frozenset[int] | None:
+    """The fields, components or elements of its first operand that an op reads or replaces; None for all of it."""
+    op = frame.ops[v]
+    match op.code:
+        case Code.FIELD | Code.INSERT_FIELD:
+            return frozenset((op.attr,))
+        case Code.SWIZZLE | Code.INSERT_SWIZZLE:
+            return frozenset(op.attr)
+        case Code.INDEX | Code.INSERT_INDEX:
+            index = frame.ops[op.operands[1]]
+            return frozenset((index.attr,)) if index.code is Code.CONST else None
     return None
 
 
@@ -189,15 +209,43 @@ class _Allocator:
                 if argument.parameter.qualifier == "inout" and len(argument.values) == 1:
                     self._wish(argument.values[0], cell)
             return
-        self._write(v, point, None)
-        if op.code in INSERTS:
-            self._wish(op.operands[0], v)
-            base = cell_of(frame, self.schedule, op.operands[0])
-            if base is not None:
-                self.redefined.append(Redefinition(base, point, self.schedule.points[v], v))
+        base = op.operands[0] if op.code in INSERTS else None
+        self._write(v, point, None, base, None if base is None else parts_of(frame, v))
+        if base is None:
+            self._wish_for_update(v)
+        else:
+            self._wish(base, v)
+            if cell_of(frame, self.schedule, base) == base:
+                self.redefined.append(Redefinition(base, point, self.schedule.points[v], v, parts_of(frame, v)))
 
-    def _write(self, cell: Value, point: Point, source: Value | None) -> None:
-        self.writes.setdefault(cell, []).append(Write(point, source))
+    def _wish_for_update(self, v: Value) -> None:
+        """`x = f(x)`: the new value of a variable of the user's goes where the old one was."""
+        names = self.frame.function.names
+        if v in names:
+            for cell in self._cells_in(v):
+                if names.get(cell) == names[v]:
+                    self.joins.append((cell, v))
+
+    def _cells_in(self, v: Value) -> Iterator[Value]:
+        """The cells that the expression behind a named value reads."""
+        stack = list(self.frame.consumed(v))
+        while stack:
+            current = stack.pop()
+            cell = cell_of(self.frame, self.schedule, current)
+            if cell is None:
+                stack.extend(self.frame.consumed(current))
+            elif cell == current:
+                yield cell
+
+    def _write(
+        self,
+        cell: Value,
+        point: Point,
+        source: Value | None,
+        base: Value | None = None,
+        parts: frozenset[int] | None = None,
+    ) -> None:
+        self.writes.setdefault(cell, []).append(Write(point, source, base, parts))
         self.defined.setdefault(cell, (point[0], float(point[1])))
 
     def _visit_if(self, node: If, point: Point) -> None:
@@ -298,7 +346,7 @@ class _Allocator:
     def _find_conflicts(self) -> None:
         for change in self.redefined:
             for read in self.reads.get(change.cell, ()):
-                if read.path and self._is_later(change.cell, change.point, read):
+                if read.path and self._touches(read, change.parts) and self._is_later(change.cell, change.point, read):
                     self._ask_for(read.path, change)
 
     def _ask_for(self, path: tuple[Value, ...], change: Redefinition) -> None:
@@ -386,23 +434,34 @@ class _Allocator:
 
     def _overwrites(self, a: Variable, b: Variable) -> bool:
         """Whether a write to `b` hits a cell of `a` that is still read, or one that is written at the same time."""
-        if any(w.point in self._written_at(a) for c in b.cells for w in self.writes[c]):
+        at_once = self._written_at(a)
+        if any(w.point in at_once for c in b.cells for w in self.writes[c]):
             return True
+        together = {*a.cells, *b.cells}
         for cell in a.cells:
             if not self.reads.get(cell):
                 continue
             for other in b.cells:
                 for write in self.writes[other]:
-                    if write.source != cell and self._is_live(cell, write.point):
+                    parts = write.parts if write.base in together else None
+                    if write.source != cell and self._is_live(cell, write.point, parts):
                         return True
         return False
 
     def _written_at(self, variable: Variable) -> set[ItemPoint]:
         return {w.point for cell in variable.cells for w in self.writes[cell]}
 
-    def _is_live(self, cell: Value, point: ItemPoint) -> bool:
-        """Whether the cell holds its value at the item and is read behind it."""
-        return self._dominates(cell, point) and any(self._is_later(cell, point, r) for r in self.reads[cell])
+    def _is_live(self, cell: Value, point: ItemPoint, parts: frozenset[int] | None) -> bool:
+        """Whether the cell holds its value at the item and one of the parts (None: any) is read behind it."""
+        return self._dominates(cell, point) and any(
+            self._touches(r, parts) and self._is_later(cell, point, r) for r in self.reads[cell]
+        )
+
+    def _touches(self, read: Read, parts: frozenset[int] | None) -> bool:
+        if parts is None or not read.path:
+            return True
+        taken = parts_of(self.frame, read.path[-1])
+        return taken is None or not taken.isdisjoint(parts)
 
     def _dominates(self, cell: Value, point: ItemPoint) -> bool:
         region, index = self.defined[cell]

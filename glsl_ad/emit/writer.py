@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from glsl_ad.emit.expressions import Expressions, swizzle_letters
+from glsl_ad.emit.expressions import Expressions, is_run, swizzle_letters
 from glsl_ad.emit.frame import Frame
 from glsl_ad.emit.layout import Branch, Line, Statement
 from glsl_ad.emit.loops import LoopWriter
@@ -20,13 +21,14 @@ from glsl_ad.ir.model import (
     Discard,
     If,
     Loop,
+    Op,
     Parameter,
     Region,
     Return,
     Value,
     Yield,
 )
-from glsl_ad.types import Array, Struct, Type
+from glsl_ad.types import Array, Kind, Struct, Type, kind_of
 
 Spell = Callable[[Type], str]
 
@@ -170,11 +172,18 @@ class Writer:
     def pending(self, point: Point, excepted: Iterable[Variable] = ()) -> list[Statement]:
         """Declarations of variables that live from `point` on and have no value yet."""
         skipped = set(excepted)
-        return [
-            self.declare(v)
-            for v in self.homes.get(point, ())
-            if v not in self.started and v not in skipped and self.is_needed(v)
+        waiting = [
+            v for v in self.homes.get(point, ()) if v not in self.started and v not in skipped and self.is_needed(v)
         ]
+        out: list[Statement] = []
+        for type_, same in itertools.groupby(waiting, key=lambda v: self.frame.type_of(v.cells[0])):
+            if isinstance(type_, Array):
+                out.extend(map(self.declare, same))
+                continue
+            group = list(same)
+            self.started.update(group)
+            out.append(Line(f"{self.spell(type_)} {', '.join(v.name for v in group)};", bare=False))
+        return out
 
     def is_needed(self, variable: Variable) -> bool:
         return variable.is_read or variable.anchor is not None
@@ -239,7 +248,7 @@ class Writer:
         base = op.operands[0]
         out: list[Statement] = []
         if self.variable_of(base) is not variable:
-            if op.code is Code.INSERT_SWIZZLE and not self.is_undefined(base) and self._is_name(base, op.operands[1]):
+            if op.code is Code.INSERT_SWIZZLE and not self.is_undefined(base) and self._is_name(base, op):
                 out.extend(self.pending(point, [variable]))
                 out.append(self._store(variable, self.text.definition(v).text))
                 return out
@@ -259,14 +268,18 @@ class Writer:
             out.append(self._updated(target, new, own=False))
         return out
 
-    def _is_name(self, base: Value, new: Value) -> bool:
-        """Whether both can be written more than once in one expression."""
+    def _is_name(self, base: Value, op: Op) -> bool:
+        """Whether an insert into a vector can be written as a constructor, with every part once."""
+        new = op.operands[1]
         is_name = self.frame.is_free(new) or new in self.schedule.named
-        return self.frame.is_free(base) and (is_name or self.frame.type_of(new) == _scalar_of(self.frame, base))
+        return self.frame.is_free(base) and (is_name or is_run(op.attr))
 
     def _updated(self, target: str, new: Value, *, own: bool) -> Line:
         """`target = new;`, or `target += part;` where the new value starts with the old one. `own` as in `assign`."""
         op = self.frame.ops[new]
+        one = self._counted(target, new, own=own)
+        if one is not None:
+            return one
         if (
             (own or cell_of(self.frame, self.schedule, new) != new)
             and op.code is Code.BUILTIN
@@ -284,6 +297,19 @@ class Writer:
                 return Line(f"{target} {operator}= {rest[1:-1]};")
         text = self.text.definition(new).text if own else self.text.text(new)
         return Line(f"{target} = {text};")
+
+    def _counted(self, target: str, new: Value, *, own: bool) -> Line | None:
+        """`i++;`, where an integer grows or shrinks by one."""
+        op = self.frame.ops[new]
+        if kind_of(op.type) not in (Kind.INT, Kind.UINT) or (
+            not own and cell_of(self.frame, self.schedule, new) == new
+        ):
+            return None
+        text = self.text.definition(new).text
+        for sign in "+-":
+            if text in (f"{target} {sign} 1", f"{target} {sign} 1u"):
+                return Line(f"{target}{sign}{sign};")
+        return None
 
     def assign(self, copy: Copy, *, own: bool = False) -> Line:
         """A copy as a statement, which declares the variable where it begins there. `own`: write what defines the
@@ -473,13 +499,6 @@ def _is_unreachable(region: Region) -> bool:
     from glsl_ad.ir.model import Unreachable
 
     return isinstance(region.end, Unreachable)
-
-
-def _scalar_of(frame: Frame, v: Value) -> Type | None:
-    from glsl_ad.types import Vector, element_of
-
-    type_ = frame.type_of(v)
-    return element_of(type_) if isinstance(type_, Vector) else None
 
 
 def _wraps(text: str) -> bool:
