@@ -97,8 +97,7 @@ class _Checker:
             return
         sink = Sink()
         with self._context.reporting_to(sink):
-            if len(function.parameters) == len(node.header.parameters):
-                function.body = self._statements.body(function, node.body)
+            function.body = self._statements.body(function, node.body)
         function.errors.extend(sink.diagnostics)
 
     def _structs(self) -> dict[str, Struct]:

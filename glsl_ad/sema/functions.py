@@ -46,7 +46,7 @@ class Functions:
         self._declare(node, None)
 
     def definition(self, node: syntax.FunctionDefinition) -> Function | None:
-        """Declare a function with its body, which remains to be checked; None where it exists already."""
+        """Declare a function with its body, which remains to be checked; None where that cannot be."""
         return self._declare(node.header, node)
 
     def _declare(self, node: syntax.FunctionHeader, definition: syntax.FunctionDefinition | None) -> Function | None:
@@ -55,11 +55,11 @@ class Functions:
             header = self._resolve(node)
             overloads = self._overloads(node)
             known = self.by_key.get(header.key)
-            if known is not None:
+            if known is not None and definition is not None and known.definition is not None:
+                notes = (Label(known.span, "first defined here"),)
+                self._context.sink.report(messages.FUNCTION_REDEFINED, node.name_span, notes=notes, key=known.key)
+            elif known is not None:
                 self._require_same(node, known, header)
-                if definition is not None and known.definition is not None:
-                    notes = (Label(known.span, "first defined here"),)
-                    self._context.sink.report(messages.FUNCTION_REDEFINED, node.name_span, notes=notes, key=known.key)
             elif node.name == "main":
                 self._require_main(node, header)
             if known is None:
@@ -72,10 +72,11 @@ class Functions:
         if known is None and overloads is not None:
             (overloads.broken if header.is_broken else overloads.functions).append(function)
         if definition is not None:
-            function.parameters, function.definition, function.span = header.parameters, definition, node.name_span
+            function.definition, function.span = definition, node.name_span
+            function.parameters, function.return_type = header.parameters, header.return_type
             self.by_key.pop(header.key, None)
         self.by_key.setdefault(header.key, function)
-        return function if definition is not None else None
+        return function if definition is not None and not header.is_broken else None
 
     def _overloads(self, node: syntax.FunctionHeader) -> Overloads | None:
         """The overloads of the name so far; None where something else at global scope has it."""
