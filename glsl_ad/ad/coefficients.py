@@ -18,8 +18,9 @@ from glsl_ad.types import BOOL, Array, Kind, Matrix, Scalar, Struct, Type, Vecto
 
 ONE = Fraction(1)
 
-#: Constants whose numerator and denominator are at most this are folded into the factor of a coefficient.
-_PLAIN = 10_000
+#: Whole numbers and dyadic fractions up to this are folded into the factor of a coefficient; a constant like 1.6 stays
+#: as the user wrote it.
+_PLAIN = 1024
 
 
 class Coefficient(NamedTuple):
@@ -84,15 +85,15 @@ class Arithmetic:
         return None
 
     def plain(self, value: Value) -> Fraction | None:
-        """The constant in every component as a short fraction, or None."""
+        """The constant in every component where it is a whole number or a short dyadic fraction, or None."""
         number = self.uniform_value(value)
         if number is None or not abs(number) < _PLAIN:
             return None
-        fraction = Fraction(repr(number))
-        return fraction if fraction.denominator <= _PLAIN and abs(fraction.numerator) <= _PLAIN * _PLAIN else None
+        fraction = Fraction(number)
+        return fraction if fraction.denominator <= _PLAIN else None
 
     def of(self, value: Value) -> Term:
-        """A value as a coefficient: a short constant becomes a factor of one."""
+        """A value as a coefficient: a plain constant becomes a factor of one."""
         number = self.plain(value)
         return Coefficient(ONE, value) if number is None else self.constant(number, self.builder.type_of(value))
 

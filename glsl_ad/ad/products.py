@@ -11,7 +11,7 @@ from glsl_ad.ad.cost import operation_count
 from glsl_ad.ad.indices import IndexSet, MultiIndex
 from glsl_ad.ad.model import InputCoefficient, OutputCoefficient, Product
 from glsl_ad.ad.patterns import DENSE, Pattern, Slot
-from glsl_ad.ad.session import Session, Settings, Shape
+from glsl_ad.ad.session import Session, Settings, Shape, listed
 from glsl_ad.ad.structs import JetStructs
 from glsl_ad.ir.model import Function, Module, Role
 from glsl_ad.source import Sink, Span
@@ -86,7 +86,7 @@ def _build(
     settings = Settings(IndexSet(1, request.order), derivatives, small_scales)
     structs = JetStructs(request.order, request.struct_name, request.fields, taken)
     session = Session(module, settings, structs, sink)
-    names = _direction_names(primal, inputs, taken) if request.kind == "jet" else {}
+    names = _direction_names(primal, inputs) if request.kind == "jet" else {}
     patterns = tuple(
         _pattern(request, settings.indices, seeded=i in inputs, direction=(i, (1,)) in names)
         for i in range(len(primal.params))
@@ -97,8 +97,8 @@ def _build(
     version = session.specialise(primal, patterns, shape)
     entry = version.function
     if all(j is None for p in version.found for j in p.slots):
-        listed = ", ".join(f"`{primal.params[i].name}`" for i in inputs)
-        sink.report(messages.INDEPENDENT, request.span, function=primal.name, inputs=listed)
+        names_of_inputs = listed([f"`{primal.params[i].name}`" for i in inputs])
+        sink.report(messages.INDEPENDENT, request.span, function=primal.name, inputs=names_of_inputs)
     functions = dict(module.functions) | session.functions
     product = Product(
         Module(functions, module.globals),
@@ -114,9 +114,7 @@ def _build(
     return product, sink
 
 
-def _direction_names(
-    primal: Function, inputs: Sequence[int], taken: frozenset[str]
-) -> dict[tuple[int, MultiIndex], str]:
+def _direction_names(primal: Function, inputs: Sequence[int]) -> dict[tuple[int, MultiIndex], str]:
     """Names of the direction parameters of a `jet`: none for one scalar input, whose direction is 1."""
     if len(inputs) == 1:
         port = primal.params[inputs[0]]
@@ -125,7 +123,7 @@ def _direction_names(
         wished = {inputs[0]: "direction"}
     else:
         wished = {i: f"{primal.params[i].name}_direction" for i in inputs}
-    used = {p.name for p in primal.params} | taken
+    used = {p.name for p in primal.params}
     names: dict[tuple[int, MultiIndex], str] = {}
     for i, name in wished.items():
         while name in used:
@@ -146,15 +144,14 @@ def _pattern(request: Request, indices: IndexSet, *, seeded: bool, direction: bo
 
 
 def _comment(primal: Function, request: Request, inputs: Sequence[int]) -> str:
-    names = [primal.params[i].name for i in inputs]
-    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    names = listed([primal.params[i].name for i in inputs])
     what = "derivative" if request.coefficients == "derivatives" else "Taylor coefficient"
     count = f"{what}s 1 to {request.order}" if request.order > 1 else f"first {what}"
     if request.kind == "lifted":
-        return f"{primal.name} on jets: its value and {count}, given those of {listed}"
+        return f"{primal.name} on jets: its value and {count}, given those of {names}"
     if len(inputs) == 1 and isinstance(primal.params[inputs[0]].type, Scalar):
-        return f"{primal.name} and its {count} with respect to {listed}"
-    return f"{primal.name} and its {count} along a direction of {listed}"
+        return f"{primal.name} and its {count} with respect to {names}"
+    return f"{primal.name} and its {count} along a direction of {names}"
 
 
 def _input_series(

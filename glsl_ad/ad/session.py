@@ -26,6 +26,11 @@ from glsl_ad.types import VOID, Field, Scalar, Tuple, Type, Vector, is_different
 MOST_VERSIONS = 6
 
 
+def listed(names: Sequence[str]) -> str:
+    """Names as a sentence has them."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
 @dataclass(frozen=True)
 class Settings:
     """What holds for a whole request. `derivatives`: functions exchange derivatives, not Taylor coefficients."""
@@ -185,7 +190,8 @@ class Session:
         order = self.settings.indices.order
         what = "derivative" if self.settings.derivatives else "Taylor coefficient"
         count = f"first {order} {what}s" if order > 1 else f"first {what}"
-        return f"{callee.name} and its {count}, given those of {', '.join(active)}"
+        those = "that" if order == 1 and len(active) == 1 else "those"
+        return f"{callee.name} and its {count}, given {those} of {listed(active)}"
 
     # ---- parameters ------------------------------------------------------------------------------------------------
 
@@ -282,7 +288,7 @@ class Session:
         self, callee: Function, builder: Builder, patterns: Sequence[Pattern], flat: Sequence[tuple[Value, ...]]
     ) -> None:
         """Values without a name of their own are called as the field that they are returned in."""
-        names = []
+        names: list[str] = []
         for port, pattern in zip(callee.results, patterns, strict=True):
             stem = "" if port.role is Role.RETURN else f"{port.name}_"
             names.extend(f"{stem}{f}" for f in self.structs.fields[: 1 + sum(s == DENSE for s in pattern.slots)])
