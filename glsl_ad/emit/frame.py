@@ -87,7 +87,11 @@ class Frame:
                 self.plans[Value(v)] = self._plan_builtin(Value(v), op)
 
     def type_of(self, value: Value) -> Type:
-        return self.synthetic[value] if value < 0 else self.ops[value].type
+        if value < 0:
+            return self.synthetic[value]
+        plan = self.plans.get(value)
+        # In the IR a call gives a tuple; in GLSL one with a packed result gives a struct.
+        return plan.return_type if plan is not None and plan.returned == value else self.ops[value].type
 
     def code(self, value: Value) -> Code | None:
         return None if value < 0 else self.ops[value].code
