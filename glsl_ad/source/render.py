@@ -104,7 +104,7 @@ def _excerpt(span: Span, label: str, paint: str) -> list[str]:
     numbers = list(range(first, last + 1))
     shown = numbers if len(numbers) <= _WHOLE else [*numbers[:2], *numbers[-2:]]
     margin = len(str(last))
-    lines = [f"{' ' * margin} --> {file.name}:{first}:{column}", f"{' ' * margin} |"]
+    lines = [f"{' ' * margin}--> {_visible(file.name)}:{first}:{column}", f"{' ' * margin} |"]
     line_start = span.start - (column - 1)
     starts = {first: line_start}
     for number in numbers[:-1]:

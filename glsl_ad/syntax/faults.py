@@ -26,6 +26,8 @@ _OPERATORS = {
     "=", "+=", "-=", "*=", "/=", "%=", "<<=", ">>=", "&=", "^=", "|=", ".", "++", "--",
 }  # fmt: skip
 _PREFIXES = {"+", "-", "!", "~", "++", "--"}
+#: Words after which a type can stand.
+_BEFORE_TYPES = every_keyword() - {"return", "case", *type_names()}
 #: What shows that a bracket was forgotten.
 _ENDS = (";", "{", "}")
 _NAMED = {"IDENTIFIER": "a name", "TYPE_NAME": "a type", "BASIC_TYPE": "a type", "INTEGER": "an integer"}
@@ -165,7 +167,7 @@ class Situation:
         hint = "declare the struct before its use"
         if token.kind == NAME and before is not None and _is_plain_name(before) and _is_plain_name(token):
             earlier = self.tokens[self.position - 2] if self.position > 1 else None
-            if earlier is None or earlier.text in (";", "{", "}", "(", ",") or earlier.text in every_keyword():
+            if earlier is None or earlier.text in (";", "{", "}", "(", ",") or earlier.text in _BEFORE_TYPES:
                 arguments = {"name": before.text, "hint": hint}
                 return ParseError(messages.UNKNOWN_TYPE, before.span, self.position, arguments)
         if _is_plain_name(token) and (not self.brackets or self.brackets[-1].text == "("):

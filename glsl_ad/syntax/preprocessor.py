@@ -18,6 +18,8 @@ from glsl_ad.syntax.macros import Expander, ExpansionError, Macro
 from glsl_ad.syntax.words import DEFAULT, Version
 
 _VERSION = re.compile(r"(\d{3})(?:\s+(es|core|compatibility))?$")
+_ES = (100, 300, 310, 320)
+_DESKTOP = (110, 120, 130, 140, 150, 330, 400, 410, 420, 430, 440, 450, 460)
 _OPENING = ("if", "ifdef", "ifndef")
 _KEPT = ("version", "extension", "pragma")
 _FIXED = ("defined", "__LINE__", "__FILE__", "__VERSION__")
@@ -225,8 +227,7 @@ class _Preprocessor:
             return
         number, profile = int(found[1]), found[2]
         es = profile == "es" or number == 100
-        known = number in (100, 300, 310, 320) if es else 110 <= number <= 460
-        if not known:
+        if number not in (_ES if es else _DESKTOP):
             self._report(messages.BAD_VERSION, span, text=text)
             return
         self.version = Version(number, es)

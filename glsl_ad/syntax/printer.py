@@ -147,9 +147,10 @@ def _parameter(parameter: nodes.Parameter) -> str:
 def _block(block: nodes.Block, indent: str) -> str:
     inner = indent + INDENT
     lines = []
+    has_labels = any(isinstance(s, nodes.CaseLabel) for s in block.statements)
     for statement in block.statements:
-        margin = indent if isinstance(statement, nodes.CaseLabel) else inner
-        lines.append(f"{margin}{_statement(statement, inner)}\n")
+        margin = inner + INDENT if has_labels and not isinstance(statement, nodes.CaseLabel) else inner
+        lines.append(f"{margin}{_statement(statement, margin)}\n")
     return "{\n" + "".join(lines) + indent + "}"
 
 
@@ -242,8 +243,8 @@ def _bare(node: Expression) -> tuple[str, int]:
             return _chain(node)
         case nodes.Unary(op, operand):
             inner = _expression(operand, UNARY)
-            # `-(-x)` and `-(--x)`: without parentheses the two would run together.
-            return f"{op}({inner})" if inner[0] == op[-1] else f"{op}{inner}", UNARY
+            # `- -x` and `- --x`: without a blank the two would run together.
+            return f"{op} {inner}" if inner[0] == op[-1] else f"{op}{inner}", UNARY
         case nodes.Postfix(op, operand):
             return f"{_expression(operand, POSTFIX)}{op}", POSTFIX
         case nodes.Conditional(condition, then, otherwise):

@@ -17,6 +17,7 @@ class Scopes:
         self._pending: list[tuple[str, int]] = []
         self._parentheses = [0]  # how many are open, for each brace that is
         self._after_struct = False
+        self._subroutine: str | None = None  # the last name since `subroutine`, which makes a prototype a type
 
     def is_type(self, name: str) -> bool:
         """Whether the name stands for a struct here."""
@@ -43,11 +44,18 @@ class Scopes:
             if terminal == "IDENTIFIER":
                 self.add_type(text)
                 return
+        if self._subroutine is not None and terminal == "IDENTIFIER":
+            self._subroutine = text
         match text:
             case "struct":
                 self._after_struct = True
+            case "subroutine":
+                self._subroutine = ""
             case "(":
                 self._parentheses[-1] += 1
+                if self._subroutine:
+                    self.add_type(self._subroutine)
+                self._subroutine = None
             case ")":
                 self._parentheses[-1] -= 1
             case "{":
@@ -60,6 +68,7 @@ class Scopes:
                     self._parentheses.pop()
                 self._pending.clear()
             case ";":
+                self._subroutine = None
                 # The parameters of a prototype are forgotten.
                 self._pending = [p for p in self._pending if p[1] == self._parentheses[-1]]
                 self._settle(self._parentheses[-1])
@@ -79,3 +88,4 @@ class Scopes:
         self._parentheses = [0]
         self._pending = []
         self._after_struct = False
+        self._subroutine = None

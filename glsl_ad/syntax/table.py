@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -165,6 +164,8 @@ def _checksum(content: Any) -> int:
 
 def _write(path: Path, text: str) -> None:
     """Write a file whole or not at all: several processes may do so at once."""
+    import tempfile
+
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".grammar-")
     try:
