@@ -16,6 +16,10 @@ from glsl_ad.types import Kind, Type
 Table = NDArray[np.float64]  # (scalars, points)
 Mask = NDArray[np.bool_]
 
+#: An error budget that is a larger part of what it is for says nothing: any result would do. What budgets are computed
+#: from is of no use there either, since rounding is then no small perturbation any more.
+LOOSE = 0.25
+
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
@@ -43,44 +47,66 @@ def compare(
     with_ulps: bool = False,
 ) -> Comparison:
     """Compare quantities over points, leaving out those that are undecided or near a branch, and scalars that are not
-    finite or have no bound.
+    finite, have no bound, or are lost in rounding.
 
     arguments   the name of each scalar argument and its values, to say where the worst point is
-    with_ulps   the expected values are float32 too: count steps between the two
+    with_ulps   the expected values are float32 too: count steps between the two; what is equal counts as compared
     """
     open_points = ~undecided & ~near_branch
-    finite, bounded = open_points.copy(), open_points.copy()
-    rows = []
-    for quantity in quantities:
-        expected, allowed = _table(quantity.expected), _table(quantity.allowed)
-        finite &= np.isfinite(expected).all(axis=0)
-        bounded &= np.isfinite(allowed).all(axis=0)
-        rows.append(_row(quantity, expected, allowed, arguments, open_points, with_ulps))
+    worlds = [_classify(quantity, open_points, with_ulps) for quantity in quantities]
+    finite, bounded, sharp = open_points.copy(), open_points.copy(), open_points.copy()
+    for world in worlds:
+        finite &= world.finite.all(axis=0)
+        bounded &= world.bounded.all(axis=0)
+        sharp &= world.used.all(axis=0)
     counts = PointCounts(
         sampled=len(undecided),
         undecided=int(undecided.sum()),
         near_branch=int((near_branch & ~undecided).sum()),
         not_finite=int((open_points & ~finite).sum()),
         unbounded=int((finite & ~bounded).sum()),
-        compared=int((finite & bounded).sum()),
+        loose=int((finite & bounded & ~sharp).sum()),
+        compared=int((finite & bounded & sharp).sum()),
     )
+    rows = [_row(q, world, arguments, with_ulps) for q, world in zip(quantities, worlds, strict=True)]
     return Comparison(name, counts, tuple(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class _Classified:
+    """The numbers of a quantity, (scalars, points), and which of them can be compared."""
+
+    actual: Table
+    expected: Table
+    allowed: Table
+    finite: Mask
+    bounded: Mask
+    used: Mask
+
+
+def _classify(quantity: Quantity, open_points: Mask, equal_is_enough: bool) -> _Classified:
+    actual, expected, allowed = map(_table, (quantity.actual, quantity.expected, quantity.allowed))
+    finite = open_points & np.isfinite(expected)
+    equal = finite & (actual == expected) if equal_is_enough else np.zeros_like(finite)
+    bounded = finite & (np.isfinite(allowed) | equal)
+    sizes = np.maximum(np.abs(expected), _typical(expected, bounded))
+    with np.errstate(invalid="ignore"):
+        sharp = (allowed <= LOOSE * sizes) | (sizes == 0.0) | equal
+    return _Classified(actual, expected, allowed, finite, bounded, bounded & sharp)
 
 
 def _table(data: Any) -> Table:
     return np.stack([np.asarray(c, dtype=np.float64) for c in columns(data)])
 
 
-def _row(
-    quantity: Quantity,
-    expected: Table,
-    allowed: Table,
-    arguments: Sequence[tuple[str, Table]],
-    open_points: Mask,
-    with_ulps: bool,
-) -> Row:
-    actual = _table(quantity.actual)
-    used = open_points & np.isfinite(expected) & np.isfinite(allowed)
+def _typical(expected: Table, used: Mask) -> Table:
+    """The usual size of each scalar, over the points where it is not zero; a column. 0 where it is zero everywhere."""
+    sizes = [np.abs(row[mask & (row != 0.0)]) for row, mask in zip(expected, used, strict=True)]
+    return np.array([[float(np.median(s)) if len(s) else 0.0] for s in sizes])
+
+
+def _row(quantity: Quantity, world: _Classified, arguments: Sequence[tuple[str, Table]], with_ulps: bool) -> Row:
+    actual, expected, allowed, used = world.actual, world.expected, world.allowed, world.used
     with np.errstate(all="ignore"):
         error = np.where(used, np.abs(actual - expected), 0.0)
         # A result that is not finite where the reference is: wrong beyond measure.
@@ -88,14 +114,12 @@ def _row(
         relative = np.where(error > 0, error / np.abs(expected), 0.0)
         part = np.where(error > 0, error / allowed, 0.0)
     ulps = _largest_ulps(actual, expected, used, quantity.type) if with_ulps else None
+    about = (quantity.name, quantity.output, quantity.order, str(quantity.type))
     if not used.any():
-        return Row(quantity.name, quantity.output, quantity.order, str(quantity.type), 0, 0, 0, 0, 0, None, ulps)
+        return Row(*about, 0, 0.0, 0.0, 0.0, 0.0, None, ulps)
     scalar, point = np.unravel_index(int(np.argmax(np.where(used, part, -1.0))), part.shape)
     return Row(
-        quantity.name,
-        quantity.output,
-        quantity.order,
-        str(quantity.type),
+        *about,
         points=int(used.any(axis=0).sum()),
         largest_absolute=float(error.max()),
         largest_relative=float(relative.max()),
@@ -127,16 +151,3 @@ def _ordinal(values: Table) -> NDArray[np.int64]:
     """Float32 numbers as integers, neighbours differing by one; both zeros are 0."""
     bits = values.astype(np.float32).view(np.int32).astype(np.int64)
     return np.where(bits >= 0, bits, -(bits + 2**31))
-
-
-def resolution(quantity: Quantity, usable: Mask) -> float:
-    """How finely a quantity can be judged: the smallest error allowed, as a part of the size of what is expected."""
-    expected, allowed = _table(quantity.expected), _table(quantity.allowed)
-    used = usable & np.isfinite(expected) & np.isfinite(allowed)
-    if not used.any():
-        return 0.0
-    typical = float(np.median(np.abs(expected[used])))
-    sizes = np.maximum(np.abs(expected[used]), typical)
-    if not sizes.any():
-        return float(allowed[used].min())
-    return float(np.min(np.divide(allowed[used], sizes, out=np.full_like(sizes, np.inf), where=sizes > 0)))

@@ -67,13 +67,14 @@ class PointCounts:
     near_branch: int  # rounding may take another branch
     not_finite: int  # a value or a derivative does not exist or is infinite
     unbounded: int  # no error bound exists
+    loose: int  # rounding errors are as large as the value
     compared: int
 
     def __str__(self) -> str:
         parts = [f"{self.compared} compared"]
-        for name in ("undecided", "near_branch", "not_finite", "unbounded"):
+        for name, words in _WORDS.items():
             if number := getattr(self, name):
-                parts.append(f"{number} {_WORDS[name]}")
+                parts.append(f"{number} {words}")
         return ", ".join(parts)
 
 
@@ -82,6 +83,7 @@ _WORDS = {
     "near_branch": "near a branch",
     "not_finite": "not finite",
     "unbounded": "without an error bound",
+    "loose": "lost in rounding",
 }
 
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from glsl_ad.ad.model import OutputCoefficient, Product
 from glsl_ad.check import arguments as calls
-from glsl_ad.check.compare import Mask, Quantity, compare, resolution
+from glsl_ad.check.compare import Quantity, compare
 from glsl_ad.check.compilers import compile_both
 from glsl_ad.check.model import CheckReport, Comparison, CompilerResult, Row
 from glsl_ad.check.textures import ConstantTextures
@@ -43,12 +43,10 @@ POINTS = 4096
 SECONDS = 4.0
 GPU_SECONDS = 120.0
 
-#: Float64 rounds 2^29 times finer than float32; the factor leaves room for functions that numpy rounds worse than once.
-_FLOAT64 = 16.0 * 2.0**-29
+#: Float64 rounds 2^29 times finer than float32; some of that is left for functions that numpy rounds worse than once.
+_FLOAT64 = 2.0**25
 #: Below this share of points a comparison says little.
 _FEW = 0.5
-#: A quantity whose every allowed error is a larger part of it than this cannot be judged.
-_LOOSE = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +119,7 @@ class _Check:
                 if not self.sink.has_errors:
                     self._on_gpu(guard)
         self._rules(self.seconds / 4 if use_gpu else self.seconds)
+        self._judge()
         product = self.product
         return CheckReport(
             product.primal.key,
@@ -192,10 +191,18 @@ class _Check:
             return None
         return calls.flat_outputs(function, outputs)
 
-    def _budget(self, function: Function, flat: Sequence[Data], table: Mapping[str, Precision]) -> Budget | None:
+    def _budget(
+        self, function: Function, flat: Sequence[Data], table: Mapping[str, Precision], finer: float = 1.0
+    ) -> Budget | None:
         try:
             return error_budget(
-                self.product.module, function, flat, uniforms=self.host, precision=table, sampler=self.textures.lanes
+                self.product.module,
+                function,
+                flat,
+                uniforms=self.host,
+                precision=table,
+                sampler=self.textures.lanes,
+                finer=finer,
             )
         except NotEvaluable as error:
             self.sink.report(messages.NOT_EVALUABLE, error.span, reason=str(error))
@@ -250,17 +257,14 @@ class _Check:
             allowed = _combine(take(budget.errors[term.result], first), found.errors[index], lambda a, b: a + b)
             actual = take(generated[term.result], first)
             quantities.append(self._quantity(term, actual, found.values[index], allowed))
-        open_points = self._compare_with(found, "derivative", quantities, budget)
-        for quantity in quantities:
-            if resolution(quantity, open_points) > _LOOSE:
-                self.sink.report(messages.LOOSE_BUDGET, None, name=quantity.name, order=quantity.order)
+        self._compare_with(found, "derivative", quantities, budget)
 
     # ---- on the host -----------------------------------------------------------------------------------------------
 
     def _rules(self, seconds: float) -> None:
         """The derivative in float64, with literals as they are written."""
         product = self.product
-        budget = self._budget(product.entry, self.values, table_for(""))
+        budget = self._budget(product.entry, self.values, table_for(""), _FLOAT64)
         found = self._references(seconds, round_constants=False) if budget is not None else None
         if budget is None or found is None:
             return
@@ -280,9 +284,7 @@ class _Check:
             return
         quantities = []
         for index, term in enumerate(product.outputs):
-            allowed = _combine(
-                take(budget.errors[term.result], first), found.errors[index], lambda a, b: a * _FLOAT64 + b
-            )
+            allowed = _combine(take(budget.errors[term.result], first), found.errors[index], lambda a, b: a + b)
             actual = broadcast(result.values[term.result], found.count)
             quantities.append(self._quantity(term, actual, found.values[index], allowed))
         self._compare_with(found, "rules", quantities, budget)
@@ -309,31 +311,40 @@ class _Check:
         type_ = self.product.entry.results[term.result].type
         return Quantity(term.field, term.output, term.order, type_, actual, expected, allowed)
 
-    def _compare_with(self, found: References, name: str, quantities: list[Quantity], budget: Budget) -> Mask:
-        """Compare with references; returns where."""
+    def _compare_with(self, found: References, name: str, quantities: list[Quantity], budget: Budget) -> None:
         first = slice(0, found.count)
         undecided = np.isin(found.status, [Status.UNDECIDED, Status.NOT_EVALUABLE])
         undecided = undecided | budget.discarded[first] | budget.unfinished[first]
         near = budget.near_branch[first]
         named = [(n, v[first]) for n, v in calls.named_scalars(self.product.entry, self.values, self.points)]
         self._compare(name, quantities, named, undecided=undecided, near_branch=near)
-        usable: Mask = ~undecided & ~near
-        return usable
 
     # ---- what it means ---------------------------------------------------------------------------------------------
 
     def _compare(self, name: str, quantities: list[Quantity], named: Any, **masks: Any) -> None:
-        comparison = compare(name, quantities, named, **masks)
-        self.comparisons.append(comparison)
+        self.comparisons.append(compare(name, quantities, named, **masks))
+
+    def _judge(self) -> None:
+        """Say what is wrong, and what was not compared."""
+        for comparison in self.comparisons:
+            for row in comparison.rows:
+                self._judge_row(comparison, row)
+
+    def _judge_row(self, comparison: Comparison, row: Row) -> None:
         counts = comparison.counts
-        for row in comparison.rows:
-            about: dict[str, Any] = {"comparison": comparison.title, "name": row.name, "counts": counts}
-            if not row.points:
-                self.sink.report(messages.NOTHING_COMPARED, None, **about)
-            elif not row.passed:
-                self.sink.report(_MEANING[name], None, name=row.name, order=row.order, difference=_difference(row))
-            elif row.points < counts.sampled * _FEW:
-                self.sink.report(messages.FEW_COMPARED, None, compared=row.points, total=counts.sampled, **about)
+        about: dict[str, Any] = {"comparison": comparison.title, "name": row.name, "counts": counts}
+        if not row.points and counts.loose and comparison.name != "rules" and self._proven_in_float64(row.order):
+            self.sink.report(messages.LOOSE_BUDGET, None, order=row.order, **about)
+        elif not row.points:
+            self.sink.report(messages.NOTHING_COMPARED, None, **about)
+        elif not row.passed:
+            self.sink.report(_MEANING[comparison.name], None, **about, order=row.order, difference=_difference(row))
+        elif row.points < counts.sampled * _FEW:
+            self.sink.report(messages.FEW_COMPARED, None, compared=row.points, total=counts.sampled, **about)
+
+    def _proven_in_float64(self, order: int) -> bool:
+        rules = [row for c in self.comparisons if c.name == "rules" for row in c.rows if row.order == order]
+        return bool(rules) and all(row.passed for row in rules)
 
 
 _MEANING: dict[str, Message] = {

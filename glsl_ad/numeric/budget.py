@@ -74,11 +74,13 @@ def error_budget(
     precision: Mapping[str, Precision] = LLVMPIPE,
     max_steps: int = MAX_STEPS,
     sampler: Sampler | None = None,
+    finer: float = 1.0,
 ) -> Budget:
     """The error budget of a function (usually a generated one) over a batch of points.
 
     The arguments are as for `interpreter.evaluate`, and exact in float32. `precision` says how the GPU rounds; see
-    `precision.table_for`. Raises NotEvaluable and ValueError as `evaluate` does.
+    `precision.table_for`. With `finer` above 1 the budget is that of an arithmetic whose rounding errors are so many
+    times smaller than float32's, and literals are not rounded. Raises NotEvaluable and ValueError as `evaluate` does.
     """
     data = batches(function.params, arguments)
     given = global_batches(module, uniforms, round_floats=True)
@@ -88,7 +90,7 @@ def error_budget(
     parts = []
     for start in range(0, count, step):
         here = slice(start, min(start + step, count))
-        domain = Perturbed(here.stop - start, precision)
+        domain = Perturbed(here.stop - start, precision, finer)
         domain.sampler = sampler
         walker = Walker(module, domain, {n: _replicated(v, here) for n, v in given.items()}, max_steps, layouts)
         parts.append(_chunk(walker, domain, function, [_replicated(d, here) for d in data]))
@@ -110,23 +112,23 @@ def _chunk(walker: Walker, domain: Perturbed, function: Function, data: list[Dat
     with np.errstate(all="ignore"):
         results, discarded = walker.run(function, bind(walker, function, data), domain.lanes)
         results = [broadcast(r, len(domain.lanes)) for r in results]
-        errors = [_spread(r, domain.count) for r in results]
+        errors = [_spread(r, domain.count, ULP / domain.finer) for r in results]
     fates = np.stack([discarded, walker.unfinished]).reshape(2, REPLICAS + 1, domain.count)
     near = domain.strayed() | (fates != fates[:, :1]).any(axis=(0, 1))
     values = [take(r, slice(0, domain.count)) for r in results]
     return Budget(values, errors, near, fates[0, 0], fates[1, 0])
 
 
-def _spread(data: Data, count: int) -> Data:
+def _spread(data: Data, count: int, ulp: float) -> Data:
     """The budget of one result: how far the replicas are from the unperturbed block, and the result's own ulp."""
     if isinstance(data, list):
-        return [_spread(d, count) for d in data]
+        return [_spread(d, count, ulp) for d in data]
     if isinstance(data, tuple):
-        return tuple(_spread(d, count) for d in data)
+        return tuple(_spread(d, count, ulp) for d in data)
     blocks = data.astype(float).reshape(REPLICAS + 1, count, *data.shape[1:])
     apart = np.abs(blocks[1:] - blocks[0]).max(axis=0)
     if data.dtype == np.float64:
-        apart = apart + np.abs(blocks[0]) * ULP + TINY
+        apart = apart + np.abs(blocks[0]) * ulp + TINY
     return np.where(np.isnan(apart), np.inf, apart)
 
 
@@ -137,9 +139,10 @@ class Perturbed(Lanes):
     arguments of composed builtins, whose inner roundings act like errors of their arguments.
     """
 
-    def __init__(self, count: int, precision: Mapping[str, Precision]) -> None:
-        super().__init__(count * (REPLICAS + 1))
+    def __init__(self, count: int, precision: Mapping[str, Precision], finer: float = 1.0) -> None:
+        super().__init__(count * (REPLICAS + 1), round_constants=finer == 1.0)
         self.count = count
+        self.finer = finer
         self._precision = precision
         self._signs = _random_signs(8 * len(self.lanes) + 1)
         self._draws = 0
@@ -201,7 +204,7 @@ class Perturbed(Lanes):
         signs = np.resize(self._signs[start : start + size], size).reshape(shape)
         noise = signs * error
         noise[: self.count] = 0.0
-        return np.where(np.isfinite(value), value + AMPLITUDE * noise, value)
+        return np.where(np.isfinite(value), value + AMPLITUDE / self.finer * noise, value)
 
 
 def _random_signs(size: int) -> NDArray[np.float64]:

@@ -95,9 +95,9 @@ DERIVATIVE_DIFFERS = Message(
 LOOSE_BUDGET = Message(
     "C112",
     Severity.WARNING,
-    "`{name}` (order {order}) could not be judged: rounding errors are as large as the values",
-    "The derivative cancels so much that float32 holds hardly a correct digit, at every point that was tried.\n"
-    "What the GPU computes is within the error budget, but so would be many wrong results. The same derivative\n"
-    "was also compared in float64.",
+    "{comparison}: `{name}` (order {order}) is lost in rounding at every point",
+    "The function amplifies rounding errors until they are as large as its values, as the hash\n"
+    "`fract(sin(dot(p, k)) * 43758.5453)` does on purpose. In float32 no two machines agree on it, so nothing can be said\n"
+    "about what the GPU computes. The same derivative passed the comparison in float64.",
     help="try where it is better conditioned: `--domain x=0.1:3`",
 )
