@@ -166,6 +166,8 @@ class Calculus:
         def compute(alpha: MultiIndex) -> Term:
             if primal is not None and not any(alpha):
                 return self.arithmetic.of(primal)
+            if not any(alpha) and not guarded:
+                return self._ratio(numerator, denominator, type_)
             terms = [self.at(numerator, alpha)]
             for beta, gamma in splits(alpha):
                 if any(beta):
@@ -175,6 +177,15 @@ class Calculus:
 
         made = self.series(type_, active, compute)
         return made
+
+    def _ratio(self, numerator: Series, denominator: Series, type_: Type) -> Term:
+        """The value of n / d, by a division as in a shader: a `floor` of it may hang on the last bit."""
+        if self.at(numerator, self.indices.zero) is None:
+            return None
+        above, below = self.primal(numerator), self.primal(denominator)
+        if self.arithmetic.is_one(below):
+            return self.at(numerator, self.indices.zero)
+        return Coefficient(ONE, self.builder.builtin("/", type_, self._operand(above, below, type_), below))
 
     def product_at(self, left: Term, right: Term, type_: Type) -> Term:
         """A product component by component, of matrices too."""

@@ -236,6 +236,8 @@ class Arithmetic:
             if self.is_one(right):
                 return self.coerce(left, type_)
             left, right = self._unsplat(left, right), self._unsplat(right, left)
+            if self._is_scalar(left) and self._is_scalar(right):  # two splats
+                return self.coerce(b.builtin("*", b.type_of(left), left, right), type_)
         return b.builtin("*", type_, left, right)
 
     def componentwise(self, left: Value, right: Value, type_: Type) -> Value:

@@ -9,7 +9,7 @@ from glsl_ad.ad.calculus import Calculus, Jet, Series
 from glsl_ad.ad.recurrences import RECURRENCES
 from glsl_ad.ad.rules import Rules, find_signature
 from glsl_ad.builtins import BUILTINS
-from glsl_ad.builtins.model import Discrete, Opaque, Rule, Zero
+from glsl_ad.builtins.model import Discrete, Expand, Opaque, Rule, Zero
 from glsl_ad.ir.builder import Builder
 from glsl_ad.ir.model import Code, Function, Op, Value
 from glsl_ad.source import Sink, Span
@@ -141,17 +141,10 @@ class OpRules:
         return self.calculus.jet(self.rules.call(op.attr, operands, primal), primal)
 
     def _operator(self, name: str, operands: Sequence[Series], type_: Type, primal: Value) -> Series:
-        if name == "*":
-            left, right = operands
-            return self.calculus.product("*", left, right, type_, primal)
-        if name == "/":
-            numerator, denominator = operands
-            key = ("quotient", numerator.number, denominator.number, primal)
-            return self.calculus.memoised(key, lambda: self.calculus.quotient(numerator, denominator, type_, primal))
-        signs = [1] * len(operands)
-        if name == "-":
-            signs[-1] = -1
-        return self.calculus.sum(list(zip(signs, operands, strict=True)), type_)
+        """By the table's rule for all shapes: operands may be doubles, which have no overloads there."""
+        rule, environment = BUILTINS[name].rule, dict(zip("xy", operands, strict=False))
+        key = ("operator", name, tuple(s.number for s in operands), primal)
+        return self.calculus.memoised(key, lambda: self.rules.apply(name, rule, environment, type_, primal))
 
     def _pinned(self, op: Op, jets: Sequence[Jet], primal: Value) -> Jet:
         """dFdx and the like: linear, and each coefficient's call is anchored beside the primal's."""
@@ -174,23 +167,28 @@ class OpRules:
         )
 
     def _several(self, op: Op, jets: Sequence[Jet], primal: Value, span: Span | None) -> tuple[Jet, ...]:
-        """Builtins with `out` parameters: modf and frexp move with their operand, the rest return integers."""
+        """Builtins with `out` parameters: the return value of modf and frexp moves with their operand; the rest are
+        integers."""
         assert isinstance(op.type, Tuple)
         items = [self.builder.op(Code.PROJECT, t, (primal,), i) for i, t in enumerate(op.type.items)]
         results = [Jet(item, {}) for item in items]
         if not any(j.active for j in jets):
             return tuple(results)
-        if op.attr == "modf":
-            results[0] = self.calculus.jet(self.calculus.of_jet(jets[0]), items[0])
-        elif op.attr == "frexp":
-            exponent = self.builder.op(Code.CONVERT, op.type.items[0], (items[1],))
-            inverse = self.builder.builtin("exp2", op.type.items[0], self.arithmetic.negate(exponent))
-            scaled = self.calculus.product(
-                "*", self.calculus.of_jet(jets[0]), self.calculus.of_value(inverse), op.type.items[0]
-            )
-            results[0] = self.calculus.jet(scaled, items[0])
-        else:
-            self._note_loss(op, jets, span)
+        match _rule_of(op.attr, jets, self.builder):
+            case Expand() as rule:
+                signature = find_signature(op.attr, tuple(self.builder.type_of(j.primal) for j in jets))
+                stored = iter(items[1:])
+                given = iter(jets)
+                environment = {
+                    p.name: self.calculus.of_value(next(stored))
+                    if p.qualifier == "out"
+                    else self.calculus.of_jet(next(given))
+                    for p in signature.parameters
+                }
+                series = self.rules.apply(op.attr, rule, environment, op.type.items[0], items[0])
+                results[0] = self.calculus.jet(series, items[0])
+            case _:
+                self._note_loss(op, jets, span)
         return tuple(results)
 
     # ---- what is lost ----------------------------------------------------------------------------------------------

@@ -147,8 +147,10 @@ def bounded(rules: Rules, arguments: Environment, type_: Type, primal: Value) ->
     inside = rules.arithmetic.compare("==", primal, c.primal(x))
     outside = lower
     if lower.active or upper.active:
-        at_upper = rules.arithmetic.compare("==", primal, c.primal(upper))
-        outside = c.choice(at_upper, upper, lower, type_)
+        # Comparing the result with a bound would not tell: the bounds may be equal.
+        raised = rules.builder.builtin("max", type_, c.primal(x), c.primal(lower))
+        at_lower = rules.arithmetic.compare("==", primal, raised)
+        outside = c.choice(at_lower, lower, upper, type_)
     return rules.with_primal(c.choice(inside, x, outside, type_), primal)
 
 

@@ -43,14 +43,12 @@ def parsed(text: str) -> nodes.Expression:
 
 @cache
 def find_signature(name: str, types: tuple[Type, ...]) -> Signature:
-    """The overload of a builtin with exactly these parameter types.
+    """The overload of a builtin with exactly these types of `in` parameters.
 
     Raises LookupError: the checker has found one for calls in shaders, and tests do for calls in rules.
     """
     for signature in BUILTINS[name].signatures:
-        if len(signature.parameters) == len(types) and all(
-            p.type == t for p, t in zip(signature.parameters, types, strict=True)
-        ):
+        if tuple(p.type for p in signature.parameters if p.qualifier != "out") == types:
             return signature
     raise LookupError(f"no overload of {name} takes ({', '.join(map(str, types))})")
 
