@@ -2,7 +2,7 @@
 
     function quotient(float, float)
       in    %0 "a": float, %1 "b": float
-      out   result: float
+      out   "result": float
         %2: float = / %0, %1
         return %2
 
@@ -53,7 +53,7 @@ class _Dump:
 
     def _port(self, port: Port) -> str:
         role = "" if port.role in (Role.IN, Role.RETURN) else f"{port.role.value} "
-        return f"{role}{port.name}: {port.type}"
+        return f'"{port.name}": {role}{port.type}'
 
     def _region(self, region: Region, indent: str) -> Iterator[str]:
         """A region's values and nodes. Regions nest as deep as the user's branches do."""

@@ -139,6 +139,8 @@ def reach(program: sema.Program, entry: sema.Function, sink: Sink) -> Reach:
             pending.extend(v for f in order[known:] for v in effects[f].named)
         pending.extend(own.named)
     _report(entry, order, effects, circles, sink)
+    called = {callee for own in effects.values() for callee in own.calls}
+    order.sort(key=lambda f: f is entry and f not in called)
     ranks = {v: i for i, v in enumerate(program.globals.values())}
     ranked = sorted(named, key=lambda v: (ranks.get(v, len(ranks)), v.name))
     shapes = _shapes(order, effects, ranked)
