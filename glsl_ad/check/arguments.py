@@ -26,7 +26,9 @@ def sampled_arguments(product: Product, domains: Domains, count: int) -> list[Da
     Globals that the function writes start from their initial value, unless a domain names them.
     """
     params = product.entry.params
-    directions = frozenset(c.param for terms in product.inputs for c in terms[1:] if c.param is not None)
+    later = [c for terms in product.inputs for c in terms[1:]]
+    given = [c.param for c in later] + [part.param for c in later for part in c.parts]
+    directions = frozenset(p for p in given if p is not None)
     fixed = frozenset(
         i
         for i, port in enumerate(params)

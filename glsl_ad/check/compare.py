@@ -19,6 +19,8 @@ Mask = NDArray[np.bool_]
 #: An error budget that is a larger part of what it is for says nothing: any result would do. What budgets are computed
 #: from is of no use there either, since rounding is then no small perturbation any more.
 LOOSE = 0.25
+#: Where less than this share of a scalar's points is left, all of them count as lost.
+MOSTLY_LOST = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,10 @@ def _classify(quantity: Quantity, open_points: Mask, equal_is_enough: bool) -> _
     bounded = finite & (np.isfinite(allowed) | equal)
     sizes = np.maximum(np.abs(expected), _typical(expected, bounded))
     with np.errstate(invalid="ignore"):
-        sharp = (allowed <= LOOSE * sizes) | (sizes == 0.0) | equal
+        sharp = (allowed <= LOOSE * sizes) | (sizes == 0.0)
+    # Where most points are lost, the others only look better by chance.
+    sharp &= (sharp & bounded).sum(axis=1, keepdims=True) >= MOSTLY_LOST * bounded.sum(axis=1, keepdims=True)
+    sharp |= equal
     return _Classified(actual, expected, allowed, finite, bounded, bounded & sharp)
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from glsl_ad.ad.model import OutputCoefficient, Product
+from glsl_ad.ad.model import Product
 from glsl_ad.check import arguments as calls
 from glsl_ad.check.compare import Quantity, compare
 from glsl_ad.check.compilers import compile_both
@@ -28,10 +28,10 @@ from glsl_ad.gpu import CompileError, DriverInfo, NoContext, driver_info
 from glsl_ad.gpu.guard import Guard, GuardError
 from glsl_ad.gpu.run import run_function, signature_of
 from glsl_ad.ir.model import Function
-from glsl_ad.numeric.batches import broadcast, take
+from glsl_ad.numeric.batches import take
 from glsl_ad.numeric.budget import Budget, error_budget
 from glsl_ad.numeric.domain import Data
-from glsl_ad.numeric.interpreter import NotEvaluable, evaluate
+from glsl_ad.numeric.interpreter import NotEvaluable
 from glsl_ad.numeric.precision import Precision, table_for
 from glsl_ad.numeric.reference import References, Status, references
 from glsl_ad.numeric.sampling import DomainError, Domains
@@ -158,12 +158,10 @@ class _Check:
             return
         table = table_for(self.driver.renderer if self.driver else "")
         primal_budget = self._budget(product.primal, primal_values, table)
-        entry_budget = self._budget(product.entry, self.values, table)
         if primal_budget is not None:
             self._primal(original, primal_budget, primal_values)
-        self._value(original, generated, primal_budget, entry_budget)
-        if entry_budget is not None:
-            self._derivative(generated, entry_budget)
+        self._value(original, generated, primal_budget, table)
+        self._derivative(generated, table)
 
     def _run(
         self, guard: Guard, which: str, source: str, dialect: Dialect, function: Function, flat: Sequence[Data]
@@ -223,71 +221,59 @@ class _Check:
             near_branch=budget.near_branch,
         )
 
-    def _value(self, original: list[Data], generated: list[Data], primal: Budget | None, entry: Budget | None) -> None:
-        """Both may err by their own budgets. Where there is none (textures, screen derivatives), they must be equal."""
-        quantities = []
-        for term in self.product.outputs:
-            if term.order:
-                continue
-            type_ = self.product.entry.results[term.result].type
-            if primal is None or entry is None:
-                allowed = _combine(original[term.primal], original[term.primal], lambda a, _: np.zeros(a.shape))
-            else:
-                allowed = _combine(primal.errors[term.primal], entry.errors[term.result], lambda a, b: a + b)
-            values = (generated[term.result], original[term.primal], allowed)
-            quantities.append(Quantity(term.field, term.output, 0, type_, *values))
-        nowhere = np.zeros(self.points, dtype=bool)
-        budgets = [b for b in (primal, entry) if b is not None]
+    def _value(
+        self,
+        original: list[Data],
+        generated: list[Data],
+        primal: Budget | None,
+        table: Mapping[str, Precision],
+    ) -> None:
+        """Equal to the bit is what is wanted, and mostly so. Else both may err by their own budgets."""
+        terms = [term for term in self.product.outputs if not term.order]
+        pairs = [(generated[t.result], original[t.primal]) for t in terms]
+        doubt = np.zeros(self.points, dtype=bool)
+        entry = None
+        if primal is not None and not all(_identical(left, right) for left, right in pairs):
+            entry = self._budget(self.product.entry, self.values, table)
+        if primal is not None and entry is not None:
+            allowed = [_combine(primal.errors[t.primal], entry.errors[t.result], np.add) for t in terms]
+            near = primal.near_branch | entry.near_branch
+        else:
+            allowed = [_combine(right, right, lambda a, _: np.zeros(a.shape)) for _, right in pairs]
+            near = doubt
+        quantities = [
+            Quantity(t.field, t.output, 0, self.product.entry.results[t.result].type, left, right, error)
+            for t, (left, right), error in zip(terms, pairs, allowed, strict=True)
+        ]
         self._compare(
             "value",
             quantities,
             calls.named_scalars(self.product.entry, self.values, self.points),
-            undecided=np.logical_or.reduce([nowhere, *(b.discarded | b.unfinished for b in budgets)]),
-            near_branch=np.logical_or.reduce([nowhere, *(b.near_branch for b in budgets)]),
+            undecided=doubt if primal is None else primal.discarded | primal.unfinished,
+            near_branch=near,
             with_ulps=True,
         )
 
-    def _derivative(self, generated: list[Data], budget: Budget) -> None:
+    def _derivative(self, generated: list[Data], table: Mapping[str, Precision]) -> None:
         found = self._references(self.seconds * 3 / 4, round_constants=True)
-        if found is None:
-            return
-        first = slice(0, found.count)
-        quantities = []
-        for index, term in enumerate(self.product.outputs):
-            allowed = _combine(take(budget.errors[term.result], first), found.errors[index], lambda a, b: a + b)
-            actual = take(generated[term.result], first)
-            quantities.append(self._quantity(term, actual, found.values[index], allowed))
-        self._compare_with(found, "derivative", quantities, budget)
+        budget = None if found is None else self._budget(self.product.entry, self._first(found), table)
+        if found is not None and budget is not None:
+            actual = [take(value, slice(0, found.count)) for value in generated]
+            self._compare_with(found, "derivative", actual, budget)
 
     # ---- on the host -----------------------------------------------------------------------------------------------
 
     def _rules(self, seconds: float) -> None:
         """The derivative in float64, with literals as they are written."""
         product = self.product
-        budget = self._budget(product.entry, self.values, table_for(""), _FLOAT64)
-        found = self._references(seconds, round_constants=False) if budget is not None else None
-        if budget is None or found is None:
-            return
-        first = slice(0, found.count)
-        values = [None if v is None else take(v, first) for v in self.values]
-        try:
-            result = evaluate(
-                product.module,
-                product.entry,
-                values,
-                uniforms=self.host,
-                round_constants=False,
-                sampler=self.textures.lanes,
-            )
-        except NotEvaluable as error:
-            self.sink.report(messages.NOT_EVALUABLE, error.span, reason=str(error))
-            return
-        quantities = []
-        for index, term in enumerate(product.outputs):
-            allowed = _combine(take(budget.errors[term.result], first), found.errors[index], lambda a, b: a + b)
-            actual = broadcast(result.values[term.result], found.count)
-            quantities.append(self._quantity(term, actual, found.values[index], allowed))
-        self._compare_with(found, "rules", quantities, budget)
+        found = self._references(seconds, round_constants=False)
+        budget = None if found is None else self._budget(product.entry, self._first(found), table_for(""), _FLOAT64)
+        if found is not None and budget is not None:
+            self._compare_with(found, "rules", budget.values, budget)
+
+    def _first(self, found: References) -> list[Data]:
+        """The entry's arguments at the points for which there are references."""
+        return [take(value, slice(0, found.count)) for value in self.values]
 
     def _references(self, seconds: float, *, round_constants: bool) -> References | None:
         try:
@@ -307,17 +293,22 @@ class _Check:
             return None
         return found
 
-    def _quantity(self, term: OutputCoefficient, actual: Data, expected: Data, allowed: Data) -> Quantity:
-        type_ = self.product.entry.results[term.result].type
-        return Quantity(term.field, term.output, term.order, type_, actual, expected, allowed)
-
-    def _compare_with(self, found: References, name: str, quantities: list[Quantity], budget: Budget) -> None:
-        first = slice(0, found.count)
+    def _compare_with(self, found: References, name: str, actual: Sequence[Data], budget: Budget) -> None:
+        """Compare results of the entry with references."""
+        quantities = []
+        for index, term in enumerate(self.product.outputs):
+            type_ = self.product.entry.results[term.result].type
+            allowed = _combine(budget.errors[term.result], found.errors[index], np.add)
+            values = (actual[term.result], found.values[index], allowed)
+            quantities.append(Quantity(term.field, term.output, term.order, type_, *values))
         undecided = np.isin(found.status, [Status.UNDECIDED, Status.NOT_EVALUABLE])
-        undecided = undecided | budget.discarded[first] | budget.unfinished[first]
-        near = budget.near_branch[first]
-        named = [(n, v[first]) for n, v in calls.named_scalars(self.product.entry, self.values, self.points)]
-        self._compare(name, quantities, named, undecided=undecided, near_branch=near)
+        self._compare(
+            name,
+            quantities,
+            [(n, v[: found.count]) for n, v in calls.named_scalars(self.product.entry, self.values, self.points)],
+            undecided=undecided | budget.discarded | budget.unfinished,
+            near_branch=budget.near_branch,
+        )
 
     # ---- what it means ---------------------------------------------------------------------------------------------
 
@@ -363,6 +354,13 @@ def _difference(row: Row) -> str:
         f"{worst.component} is {worst.actual:.9g} and should be {worst.expected:.9g} at {where}; "
         f"that is {row.used:.3g} times the error budget"
     )
+
+
+def _identical(left: Data, right: Data) -> bool:
+    """Whether two batches hold the same numbers; NaNs are alike."""
+    if isinstance(left, (list, tuple)):
+        return all(_identical(a, b) for a, b in zip(left, right, strict=True))
+    return bool(np.array_equal(left, right, equal_nan=left.dtype.kind == "f"))
 
 
 def _combine(left: Data, right: Data, function: Any) -> Data:

@@ -97,7 +97,7 @@ LOOSE_BUDGET = Message(
     Severity.WARNING,
     "{comparison}: `{name}` (order {order}) is lost in rounding at every point",
     "The function amplifies rounding errors until they are as large as its values, as the hash\n"
-    "`fract(sin(dot(p, k)) * 43758.5453)` does on purpose. In float32 no two machines agree on it, so nothing can be said\n"
-    "about what the GPU computes. The same derivative passed the comparison in float64.",
+    "`fract(sin(dot(p, k)) * 43758.5453)` does on purpose. In float32 no two machines agree on it, so nothing can be\n"
+    "said about what the GPU computes. The same derivative passed the comparison in float64.",
     help="try where it is better conditioned: `--domain x=0.1:3`",
 )
