@@ -17,7 +17,7 @@ from glsl_ad.builtins.model import load
 from glsl_ad.numeric.domain import Data, Domain, Mask, is_matrix_product, round_to_float32, sampled, table_entry
 from glsl_ad.numeric.faults import NotEvaluable
 from glsl_ad.source import Span
-from glsl_ad.types import Array, Kind, Matrix, Scalar, Struct, Tuple, Type, Vector, kind_of
+from glsl_ad.types import VOID, Array, Kind, Matrix, Scalar, Struct, Tuple, Type, Vector, kind_of
 
 DTYPES: dict[Kind, type[np.generic]] = {
     Kind.BOOL: np.bool_,
@@ -177,7 +177,8 @@ def wrap(array: AnyArray, kind: Kind) -> AnyArray:
 def fit(data: Data, type_: Type) -> Data:
     """The result of a builtin with the element type, and the range, that its GLSL type demands."""
     if isinstance(type_, Tuple):
-        return tuple(fit(d, t) for d, t in zip(data, type_.items, strict=True))
+        items = data if type_.items[0] != VOID else (None, *data)  # umulExtended itself returns nothing
+        return tuple(d if d is None else fit(d, t) for d, t in zip(items, type_.items, strict=True))
     kind = kind_of(type_)
     if kind is None:
         raise NotEvaluable(str(type_), "not a type that a builtin returns")

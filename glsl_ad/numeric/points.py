@@ -22,7 +22,7 @@ from glsl_ad.builtins.model import load
 from glsl_ad.numeric.domain import Data, Domain, Mask, is_matrix_product, round_to_float32, sampled, table_entry
 from glsl_ad.numeric.faults import NotEvaluable, Undecided
 from glsl_ad.source import Span
-from glsl_ad.types import Array, Kind, Matrix, Scalar, Struct, Tuple, Type, Vector, kind_of
+from glsl_ad.types import VOID, Array, Kind, Matrix, Scalar, Struct, Tuple, Type, Vector, kind_of
 
 #: Without `/`: FLINT divides sin(t) by t at 0, where GLSL has 0/0 (and the quotient would be a coefficient short).
 _ARITHMETIC: dict[str, Callable[..., Any]] = {"+": add, "-": sub, "*": mul}
@@ -196,7 +196,8 @@ def wrap(value: Any, kind: Kind) -> bool | int:
 def fit(data: Data, type_: Type) -> Data:
     """The result of a builtin with ints in range and Python's own scalars."""
     if isinstance(type_, Tuple):
-        return tuple(fit(d, t) for d, t in zip(data, type_.items, strict=True))
+        items = data if type_.items[0] != VOID else (None, *data)  # umulExtended itself returns nothing
+        return tuple(d if d is None else fit(d, t) for d, t in zip(items, type_.items, strict=True))
     kind = kind_of(type_)
     if kind is None or kind in _FLOATS:
         return data
