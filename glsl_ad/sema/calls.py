@@ -6,7 +6,7 @@ wins; two that are equally good are an error.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -81,12 +81,8 @@ def _candidate(function: Function) -> Candidate:
 
 
 def _exact(users: Overloads, types: tuple[Type, ...]) -> Candidate | None:
-    for function in users.functions:
-        if len(function.parameters) == len(types) and all(
-            p.type == t for p, t in zip(function.parameters, types, strict=True)
-        ):
-            return _candidate(function)
-    return None
+    function = users.by_types.get(types)
+    return _candidate(function) if function is not None else None
 
 
 def _converted(
@@ -215,14 +211,14 @@ def _unknown_function(context: Context, callee: syntax.Name) -> Exception:
         return context.fail(
             messages.NOT_IN_DIALECT, callee.span, what="function", name=name, language=context.language, hint=hint
         )
-    known = [n for n in BUILTINS if n.isidentifier() and builtin_overloads_exist(n, context.dialect)]
-    hint = hints.did_you_mean(name, [*context.scopes.functions(), *context.scopes.types(), *known])
+    hint = hints.did_you_mean(context, name, _callable_names(context))
     return context.fail(messages.UNKNOWN_FUNCTION, callee.span, name=name, hint=hint)
 
 
-def builtin_overloads_exist(name: str, dialect: Dialect) -> bool:
-    """Whether the dialect has the builtin function in some form."""
-    return bool(builtin_overloads(name, dialect))
+def _callable_names(context: Context) -> Iterator[str]:
+    yield from context.scopes.functions()
+    yield from context.scopes.types()
+    yield from (name for name in BUILTINS if builtin_overloads(name, context.dialect))
 
 
 def _described(name: str, candidate: Candidate) -> Label | str:

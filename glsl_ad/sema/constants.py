@@ -7,7 +7,7 @@ floats in double precision.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 
 from glsl_ad.builtins.model import Opaque as OpaqueRule
 from glsl_ad.sema.model import (
@@ -31,44 +31,61 @@ from glsl_ad.types import INT, UINT, Kind, Scalar, Type, kind_of
 Constant = bool | int | float
 
 
-def is_constant(expression: Expression, runtime: frozenset[Variable] | set[Variable] = frozenset()) -> bool:
+def is_constant(expression: Expression, runtime: Container[Variable] = ()) -> bool:
     """Whether the expression is constant as the specification has it; `runtime` are `const` variables that are not."""
-    match expression:
-        case Literal():
-            return True
-        case VariableRef(variable):
-            if variable in runtime:
+    pending: list[Expression] = [expression]
+    while pending:
+        match pending.pop():
+            case Literal():
+                pass
+            case VariableRef(variable):
+                if not _is_constant_variable(variable) or variable in runtime:
+                    return False
+            case Operation(operands=parts) | Construct(arguments=parts):
+                pending.extend(parts)
+            case BuiltinCall(builtin, signature, arguments):
+                if isinstance(builtin.rule_for(signature), OpaqueRule) or builtin.uses_screen:
+                    return False
+                pending.extend(arguments)
+            case Logical(_, left, right) | Index(left, right):
+                pending += (left, right)
+            case Conditional(condition, then, otherwise):
+                pending += (condition, then, otherwise)
+            case Convert(operand) | Swizzle(operand) | FieldAccess(operand):
+                pending.append(operand)
+            case _:
                 return False
-            return variable.storage is Storage.CONST or (
-                variable.storage is Storage.BUILTIN and variable.value is not None
-            )
-        case Operation(operands=parts) | Construct(arguments=parts):
-            return all(is_constant(part, runtime) for part in parts)
-        case BuiltinCall(builtin, signature, arguments):
-            if isinstance(builtin.rule_for(signature), OpaqueRule) or builtin.uses_screen:
-                return False
-            return all(is_constant(part, runtime) for part in arguments)
-        case Logical(_, left, right) | Index(left, right):
-            return is_constant(left, runtime) and is_constant(right, runtime)
-        case Conditional(condition, then, otherwise):
-            return all(is_constant(part, runtime) for part in (condition, then, otherwise))
-        case Convert(operand) | Swizzle(operand) | FieldAccess(operand):
-            return is_constant(operand, runtime)
-    return False
+    return True
+
+
+def _is_constant_variable(variable: Variable) -> bool:
+    if variable.storage is Storage.BUILTIN:
+        return variable.qualifier == "const"
+    return variable.storage is Storage.CONST
 
 
 def fold(expression: Expression) -> Constant | None:
     """The value of a scalar constant expression; None where it is none, has no finite value or is too rare to know."""
-    if not isinstance(expression.type, Scalar):
-        return None
+    # A long sum is a chain that leans to the left: its spine is walked by a loop, so that its length does not matter.
+    spine: list[Operation] = []
+    while isinstance(expression, Operation) and isinstance(expression.type, Scalar):
+        spine.append(expression)
+        expression = expression.operands[0]
+    value = _fold(expression) if isinstance(expression.type, Scalar) else None
+    for operation in reversed(spine):
+        if value is None:
+            return None
+        values = [value, *map(fold, operation.operands[1:])]
+        value = None if None in values else _guarded(_operate, operation.op, values, operation.type)
+    return value
+
+
+def _fold(expression: Expression) -> Constant | None:
     match expression:
         case Literal(value):
             return value
         case VariableRef(variable):
             return variable.value
-        case Operation(op, _, operands, type_):
-            values = [fold(operand) for operand in operands]
-            return None if None in values else _guarded(_operate, op, values, type_)
         case Logical(op, left, right):
             first = fold(left)
             if first is None:
@@ -80,10 +97,9 @@ def fold(expression: Expression) -> Constant | None:
         case Convert(operand, _, type_):
             inner = fold(operand)
             return None if inner is None else _guarded(_convert, inner, type_)
-        case BuiltinCall(builtin, signature, arguments):
-            function = _FUNCTIONS.get(builtin.name)
-            values = [fold(argument) for argument in arguments] if function is not None else [None]
-            return None if function is None or None in values else _guarded(_call, function, values, signature.result)
+        case BuiltinCall(builtin, signature, arguments) if builtin.name in _FUNCTIONS:
+            values = [fold(argument) for argument in arguments]
+            return None if None in values else _guarded(_call, _FUNCTIONS[builtin.name], values, signature.result)
     return None
 
 

@@ -20,6 +20,10 @@ from glsl_ad.source.catalogue import sema as messages
 NESTING_LIMIT = 1_000
 
 
+#: How many faults get a near name suggested: looking for one takes longer than checking a page of code.
+SUGGESTION_LIMIT = 25
+
+
 class FaultError(Exception):
     """A fault was reported, and the expression or declaration that holds it has no meaning."""
 
@@ -40,6 +44,7 @@ class Context:
     )  # `const` locals whose value is known at run time only
     names: set[str] = field(default_factory=set)  # all that were declared
     _depth: int = 0
+    _suggestions: int = SUGGESTION_LIMIT
 
     def fail(
         self, message: Message, span: Span | None, *, notes: tuple[Label | str, ...] = (), **arguments: object
@@ -66,6 +71,11 @@ class Context:
     def leave(self) -> None:
         """Back from the level that `enter` opened."""
         self._depth -= 1
+
+    def may_suggest(self) -> bool:
+        """Whether one more near name may be looked for."""
+        self._suggestions -= 1
+        return self._suggestions >= 0
 
     @property
     def language(self) -> str:

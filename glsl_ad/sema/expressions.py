@@ -123,7 +123,7 @@ class Expressions:
         if calls.builtin_overloads(node.name, context.dialect):
             raise context.fail(messages.NOT_A_VARIABLE, node.span, name=node.name, what="function")
         hint = hints.foreign_variable(node.name, context.dialect)
-        hint = hint or hints.did_you_mean(node.name, context.scopes.variables())
+        hint = hint or hints.did_you_mean(context, node.name, context.scopes.variables())
         raise context.fail(messages.UNKNOWN_NAME, node.span, name=node.name, hint=hint)
 
     def _call(self, node: syntax.Call) -> Expression:

@@ -70,7 +70,7 @@ class Functions:
         function = known or Function(header.key, node.name, header.parameters, header.return_type, None, node.name_span)
         function.errors.extend(sink.diagnostics)
         if known is None and overloads is not None:
-            (overloads.broken if header.is_broken else overloads.functions).append(function)
+            overloads.add(function, is_broken=header.is_broken)
         if definition is not None:
             function.definition, function.span = definition, node.name_span
             function.parameters, function.return_type = header.parameters, header.return_type

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from glsl_ad.builtins import BUILTINS
 from glsl_ad.builtins.variables import VARIABLES
 from glsl_ad.dialects import Dialect
-from glsl_ad.sema.context import language_name
+from glsl_ad.sema.context import Context, language_name
 from glsl_ad.sema.model import Convert, Expression, Literal, Operation
 from glsl_ad.types import INT, UINT, Kind, kind_of
 
@@ -17,8 +17,10 @@ _SHOWN = 3
 _DECIMAL = re.compile(r"[0-9]+")
 
 
-def did_you_mean(name: str, candidates: Iterable[str]) -> str:
+def did_you_mean(context: Context, name: str, candidates: Iterable[str]) -> str:
     """A help line that names the nearest candidates, or nothing."""
+    if not context.may_suggest():
+        return ""
     close = get_close_matches(name[:80], sorted(set(candidates)), n=_SHOWN, cutoff=0.7)
     return f"did you mean {alternatives(close)}?" if close else ""
 
@@ -37,7 +39,7 @@ def builtin_versions(name: str) -> str:
     desktop = sorted(a.desktop for a in entries if a.desktop is not None)
     last = [a.es_last for a in entries if a.es_last is not None]
     if es and last and len(last) == len(entries):
-        return f"GLSL ES {max(last) / 100:.2f} is the last version that has it"
+        return f"GLSL ES {max(last) / 100:.2f} is the last ES version that has it"
     parts = [f"GLSL ES {es[0] / 100:.2f}"] * bool(es) + [f"GLSL {desktop[0] / 100:.2f}"] * bool(desktop)
     return f"{' and '.join(parts)} and later have it" if parts else ""
 

@@ -33,7 +33,7 @@ def member(context: Context, base: Expression, node: syntax.Member) -> Expressio
         case Struct(_, fields):
             index = base.type.field_index(node.name)
             if index is None:
-                hint = hints.did_you_mean(node.name, (f.name for f in fields))
+                hint = hints.did_you_mean(context, node.name, (f.name for f in fields))
                 hint = hint or f"its fields are {', '.join(f'`{f.name}`' for f in fields[:8])}"
                 raise context.fail(messages.UNKNOWN_FIELD, node.name_span, type=base.type, name=node.name, hint=hint)
             return FieldAccess(base, index, fields[index].type, node.span)

@@ -12,23 +12,36 @@ from glsl_ad.sema.model import Function
 from glsl_ad.source import Label, Sink, Span
 from glsl_ad.source.catalogue import sema as messages
 
+#: How many functions of one tangle get a cycle of their own, and how many names of a cycle are shown.
+_OWN_CYCLES, _SHOWN = 32, 8
+
 Calls = Mapping[Function, Mapping[Function, Span]]
 
 
 def report(calls: Calls) -> None:
     """Give every function that is on a cycle of calls an error that names the cycle."""
     for component in components(calls):
+        if len(component) == 1 and component[0] not in calls.get(component[0], {}):
+            continue
         members = set(component)
-        for function in component:
-            if len(component) == 1 and function not in calls.get(function, {}):
-                continue
-            cycle = _cycle(function, members, calls)
-            names = " → ".join(f"`{f.key}`" for f in cycle)
-            steps = list(pairwise(cycle))
-            notes = tuple(Label(calls[a][b], f"`{a.key}` calls `{b.key}`") for a, b in steps[1:8])
+        cycle: list[Function] = []
+        for number, function in enumerate(component):
+            # Each gets the cycle that begins with itself; in a large tangle, all but the first few the same one.
+            if number < _OWN_CYCLES:
+                cycle = _cycle(function, members, calls)
+            steps = list(pairwise(cycle[: _SHOWN + 1]))
+            notes = tuple(Label(calls[a][b], f"`{a.key}` calls `{b.key}`") for a, b in steps[1:])
             sink = Sink()
-            sink.report(messages.RECURSION, calls[cycle[0]][cycle[1]], notes=notes, key=function.key, cycle=names)
+            place = calls[cycle[0]][cycle[1]]
+            sink.report(messages.RECURSION, place, notes=notes, key=function.key, cycle=_shown(cycle))
             function.errors.extend(sink.diagnostics)
+
+
+def _shown(cycle: list[Function]) -> str:
+    names = [f"`{f.key}`" for f in cycle]
+    if len(names) > _SHOWN:
+        names[_SHOWN - 1 : -1] = ["…"]
+    return " → ".join(names)
 
 
 def components(calls: Calls) -> list[list[Function]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from glsl_ad.sema.model import Function, Variable
 from glsl_ad.source import Span
-from glsl_ad.types import Struct
+from glsl_ad.types import Struct, Type
 
 
 @dataclass(eq=False, slots=True)
@@ -27,8 +27,20 @@ class TypeSymbol:
 class Overloads:
     """A function's name: the overloads declared so far, in order. `broken` are those with a faulty header."""
 
-    functions: list[Function] = field(default_factory=list)
+    by_types: dict[tuple[Type, ...], Function] = field(default_factory=dict)
     broken: list[Function] = field(default_factory=list)
+
+    @property
+    def functions(self) -> list[Function]:
+        """The overloads whose headers are in order."""
+        return list(self.by_types.values())
+
+    def add(self, function: Function, *, is_broken: bool) -> None:
+        """One more overload."""
+        if is_broken:
+            self.broken.append(function)
+        else:
+            self.by_types[tuple(p.type for p in function.parameters)] = function
 
 
 @dataclass(eq=False, slots=True)

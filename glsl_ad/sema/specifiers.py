@@ -34,6 +34,8 @@ from glsl_ad.types import (
 
 #: More elements than any driver takes; it keeps a mistaken size from filling the memory.
 LARGEST_ARRAY = 1 << 20
+_MOST_DIMENSIONS = 16
+_MOST_LEAVES, _DEEPEST_STRUCT = 4096, 64
 _ARRAYS_OF_ARRAYS_ES, _ARRAYS_OF_ARRAYS_DESKTOP = 310, 430
 _DOUBLE_SINCE = 400
 _SHAPES = ("1D", "2D", "3D", "Cube", "2DRect", "1DArray", "2DArray", "CubeArray", "Buffer", "2DMS", "2DMSArray")
@@ -51,6 +53,7 @@ class Specifiers:
     def __init__(self, context: Context, value: Callable[[syntax.Expression], Expression]) -> None:
         self._context = context
         self._value = value
+        self._extents: dict[int, tuple[Struct, int, int]] = {}  # by the struct's identity: see `_extent`
 
     def is_type(self, name: str) -> bool:
         """Whether the language itself has a type of this name."""
@@ -78,7 +81,7 @@ class Specifiers:
             raise context.fail(messages.NOT_A_TYPE, span, name=name, what=what)
         if name in context.declared_later:
             raise context.fail(messages.USED_BEFORE_DECLARED, span, name=name, what="type")
-        hint = hints.did_you_mean(name, [*type_names(), *context.scopes.types(), *OPAQUE_NAMES])
+        hint = hints.did_you_mean(context, name, [*type_names(), *context.scopes.types(), *OPAQUE_NAMES])
         raise context.fail(messages.UNKNOWN_TYPE, span, name=name, hint=hint)
 
     def resolve(self, node: syntax.TypeSpecifier, sizes: Sequence[syntax.ArraySize] = ()) -> Type:
@@ -112,6 +115,9 @@ class Specifiers:
         if element == VOID:
             raise self._context.fail(messages.VOID_VARIABLE, sizes[0].span, name="an array element")
         dimensions = len(sizes)
+        if dimensions > _MOST_DIMENSIONS:
+            why = f"more than {_MOST_DIMENSIONS} dimensions are more than any driver takes"
+            raise self._context.fail(messages.BAD_ARRAY_SIZE, sizes[_MOST_DIMENSIONS].span, why=why)
         nested = dimensions > 1 or isinstance(element, Array)
         if nested and not _has_arrays_of_arrays(self._context.dialect):
             raise self._context.fail(
@@ -152,6 +158,7 @@ class Specifiers:
             type_ = Struct(node.name or "struct", self.fields(node.fields))
             if not type_.fields:
                 raise context.fail(messages.EMPTY_STRUCT, node.span, name=node.name or "struct")
+            self._require_moderate(type_, node.span)
         except FaultError:
             if node.name is not None:
                 context.scopes.declare(node.name, Broken(node.span))
@@ -160,6 +167,23 @@ class Specifiers:
             require_new(context, node.name, node.span)
             context.scopes.declare(node.name, TypeSymbol(type_, node.span))
         return type_
+
+    def _require_moderate(self, type_: Struct, span: Span) -> None:
+        """Types are compared by their contents, so structs of structs of structs must not multiply without bound."""
+        extents = [self._extent(f.type) for f in type_.fields]
+        leaves, depth = sum(count for count, _ in extents), 1 + max(d for _, d in extents)
+        if leaves > _MOST_LEAVES or depth > _DEEPEST_STRUCT:
+            raise self._context.fail(
+                messages.STRUCT_TOO_LARGE, span, name=type_.name, leaves=_MOST_LEAVES, depth=_DEEPEST_STRUCT
+            )
+        self._extents[id(type_)] = type_, leaves, depth
+
+    def _extent(self, type_: Type) -> tuple[int, int]:
+        """How many fields that are no structs are inside, and how deep they lie."""
+        while isinstance(type_, Array):
+            type_ = type_.element
+        _, leaves, depth = self._extents.get(id(type_), (None, 1, 0))
+        return leaves, depth
 
     def fields(self, nodes: Sequence[syntax.FieldDeclaration]) -> tuple[Field, ...]:
         """The fields of a struct or an interface block."""

@@ -403,6 +403,13 @@ EMPTY_STRUCT = _error(
     label="no fields",
 )
 
+STRUCT_TOO_LARGE = _error(
+    "S416",
+    "the struct `{name}` holds too much: at most {leaves} fields, nested {depth} deep",
+    """Structs that hold structs multiply quickly. No driver takes structs of this size.""",
+    label="too large",
+)
+
 # ---- statements ------------------------------------------------------------------------------------------------------
 
 JUMP_OUT_OF_PLACE = _error(
