@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+from pathlib import Path
+
 import pytest
 
 from glsl_ad.source import Sink, SourceFile
 from glsl_ad.syntax import identifiers, macro_names, nodes, parse, preprocess, tokens, version_of
 from glsl_ad.syntax.lexer import DIRECTIVE, JUNK, NAME, NUMBER, Text, Token
 from glsl_ad.syntax.words import Version
-from tests.syntax.support import faults, parsed, words_of
+from tests.syntax.support import CORPUS, faults, parsed, words_of
 
 
 def expanded(text: str, **defines: str) -> list[Token]:
@@ -379,3 +383,13 @@ def test_dump_of_tokens() -> None:
         ["1:11", NUMBER, "3", "in", "2:9"],
         ["2:10", "punctuation", ";"],
     ]
+
+
+@pytest.mark.parametrize("path", CORPUS, ids=lambda p: p.name)
+def test_the_corpus_expands_as_another_compiler_does_it(path: Path) -> None:
+    glslang = shutil.which("glslangValidator")
+    if glslang is None:
+        pytest.skip("glslangValidator is not installed")
+    theirs = subprocess.run([glslang, "-E", str(path)], capture_output=True, text=True, check=True).stdout
+    without_lines = "\n".join(line for line in theirs.splitlines() if not line.startswith("#"))
+    assert words(path.read_text()) == words(without_lines)

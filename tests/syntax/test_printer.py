@@ -21,9 +21,9 @@ HERE = Span(SourceFile("nowhere", ""), 0, 0)
     [
         "a + b * c", "(a + b) * c", "a - (b - c)", "a - b - c", "a / (b * c)", "a * b / c", "-a", "- -a", "- --a",
         "+ +a", "-a * b", "-(a * b)", "!(a && b)", "a && b || c", "a && (b || c)", "a ? b : c ? d : e",
-        "(a ? b : c) ? d : e", "(a ? b : c) + d", "a = b = c", "(a = b) + c", "a ? b : (c = d)", "f(a, (b, c))", "a, b, c", "a, (b, c)",
-        "(a, b) = c", "v.xy", "(a + b).xy", "(-a).x", "a[b, c]", "f(a)[0].x.length()", "float[2](a, b)[1]", "a++ + ++b",
-        "-a++", "(-a)++", "(1.0).x", "a << b + c", "(a << b) + c", "a < b == c < d",
+        "(a ? b : c) ? d : e", "(a ? b : c) + d", "a = b = c", "(a = b) + c", "a ? b : (c = d)", "f(a, (b, c))",
+        "a, b, c", "a, (b, c)", "(a, b) = c", "v.xy", "(a + b).xy", "(-a).x", "a[b, c]", "f(a)[0].x.length()",
+        "float[2](a, b)[1]", "a++ + ++b", "-a++", "(-a)++", "(1.0).x", "a << b + c", "(a << b) + c", "a < b == c < d",
         "a ^^ b", "a == (b == c)", "f()", "vec3(1.0)", "a *= b ? c : d", "~a & b", "(a & b) == c",
     ],
 )  # fmt: skip
