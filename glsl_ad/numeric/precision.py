@@ -61,6 +61,8 @@ _COMMON: dict[str, Precision] = {
     **dict.fromkeys(("abs", "sign", "floor", "ceil", "round", "roundEven", "trunc", "min", "max", "clamp"), _EXACT),
     **dict.fromkeys(("step", "transpose", "faceforward", "intBitsToFloat", "uintBitsToFloat", "ldexp"), _EXACT),
     **dict.fromkeys(("modf", "frexp", "isnan", "isinf", "not", "any", "all"), _EXACT),
+    **dict.fromkeys(("<", "<=", ">", ">=", "==", "!=", "lessThan", "lessThanEqual", "greaterThan"), _EXACT),
+    **dict.fromkeys(("greaterThanEqual", "equal", "notEqual"), _EXACT),
     **dict.fromkeys(("fract", "radians", "degrees", "matrixCompMult", "outerProduct", "fma"), _ROUNDED),
     **dict.fromkeys(("mod", "mix", "smoothstep", "dot", "cross", "length", "distance", "normalize"), _COMPOSED),
     **dict.fromkeys(("reflect", "refract"), Precision(4.0, backward=4.0)),
