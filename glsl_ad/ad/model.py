@@ -14,12 +14,23 @@ from glsl_ad.ir.model import Function, Module
 
 
 @dataclass(frozen=True, slots=True)
+class InputPart:
+    """A part of a coefficient, at `path` (indices of fields, elements, columns, components): entry parameter `param`
+    times `scale`, or the constant `scale` where `param` is None."""
+
+    path: tuple[int, ...]
+    param: int | None
+    scale: Fraction
+
+
+@dataclass(frozen=True, slots=True)
 class InputCoefficient:
     """Coefficient k of a primal parameter: `scale` times entry parameter `param`, or the constant `scale` where
-    `param` is None."""
+    `param` is None. With `parts`, these alone say what it is; it is zero elsewhere."""
 
     param: int | None
     scale: Fraction
+    parts: tuple[InputPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from glsl_ad.ad.calculus import Calculus, Jet
 from glsl_ad.ad.coefficients import ONE, Coefficient
 from glsl_ad.ad.indices import MultiIndex
 from glsl_ad.ir.model import Code, Value
-from glsl_ad.types import Scalar, Vector
+from glsl_ad.types import Scalar, Type, Vector
 
 DENSE: Literal["dense"] = "dense"
 Slot = Literal["dense"] | tuple[float, ...] | None
@@ -76,11 +76,12 @@ def constant_components(calculus: Calculus, value: Value) -> tuple[float, ...] |
     return None
 
 
-def constant_from(calculus: Calculus, slot: tuple[float, ...], type_: Scalar | Vector) -> Coefficient:
-    """The constant coefficient that a slot stands for."""
+def constant_from(calculus: Calculus, slot: tuple[float, ...], type_: Type) -> Coefficient:
+    """The constant coefficient of a scalar or vector that a slot stands for."""
     builder = calculus.builder
     if isinstance(type_, Scalar):
         return Coefficient(ONE, builder.const(slot[0], type_))
+    assert isinstance(type_, Vector)
     scalar = Scalar(type_.kind)
     if len(set(slot)) == 1:
         return Coefficient(ONE, builder.splat(type_, builder.const(slot[0], scalar)))

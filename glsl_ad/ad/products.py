@@ -8,10 +8,11 @@ from fractions import Fraction
 from math import factorial
 
 from glsl_ad.ad.cost import operation_count
-from glsl_ad.ad.indices import IndexSet, MultiIndex
-from glsl_ad.ad.model import InputCoefficient, OutputCoefficient, Product
-from glsl_ad.ad.patterns import DENSE, Pattern, Slot
-from glsl_ad.ad.session import Session, Settings, Shape, listed
+from glsl_ad.ad.indices import IndexSet
+from glsl_ad.ad.inputs import Input, Refusal, find_input, float_inputs
+from glsl_ad.ad.model import InputCoefficient, InputPart, OutputCoefficient, Product
+from glsl_ad.ad.patterns import DENSE, Pattern
+from glsl_ad.ad.session import Seed, Session, Settings, Shape, listed
 from glsl_ad.ad.structs import JetStructs
 from glsl_ad.ir.model import Function, Module, Role
 from glsl_ad.source import Sink, Span
@@ -23,9 +24,9 @@ from glsl_ad.types import Scalar, is_differentiable
 class Request:
     """What to differentiate, and how to call it.
 
-    `function` is a key of the module. `wrt` names flat parameters; none stands for all that hold floats. `fields` names
-    the value and each derivative. `coefficients` is "derivatives" or "taylor": what structs hold at order k, f^(k) or
-    f^(k)/k!. `span` is the place of the function, for messages.
+    `function` is a key of the module. `wrt` names flat parameters or parts of them (`p.x`, `m.roughness`); none stands
+    for all parameters that hold floats. `fields` names the value and each derivative. `coefficients` is "derivatives"
+    or "taylor": what structs hold at order k, f^(k) or f^(k)/k!. `span` is the place of the function, for messages.
     """
 
     function: str
@@ -61,24 +62,33 @@ def _cost(product: Product) -> int:
     return sum(operation_count(product.module.functions[key]) for key in product.generated)
 
 
-def _inputs(primal: Function, request: Request, sink: Sink) -> list[int]:
-    """The flat parameters to differentiate with respect to, in the order of the request.
+def _inputs(primal: Function, request: Request, sink: Sink) -> list[Input]:
+    """What to differentiate by, in the order of the request.
 
     Raises ValueError for a name that is no float input: who makes the request has checked it against the program.
     """
-    floats = {
-        p.name: i for i, p in enumerate(primal.params) if p.role in (Role.IN, Role.INOUT) and is_differentiable(p.type)
-    }
-    if not floats:
+    whole = float_inputs(primal)
+    if not whole and not request.wrt:
         raise sink.fail(messages.NOTHING_TO_DIFFERENTIATE, request.span, function=primal.name, why="it takes no float")
-    unknown = [n for n in request.wrt if n not in floats]
-    if unknown:
-        raise ValueError(f"{primal.key} has no float inputs {unknown}")
-    return [floats[n] for n in request.wrt or floats]
+    chosen = []
+    for text in request.wrt:
+        found = find_input(primal, text)
+        if isinstance(found, Refusal):
+            raise ValueError(f"{primal.key}: `{text}` is no input: {found.value}")
+        if request.kind == "lifted" and (found.path or primal.params[found.base].role is Role.GLOBAL):
+            sink.report(messages.LIFTED_PART, request.span, input=text, parameter=primal.params[found.base].name)
+        chosen.append(found)
+    sink.raise_if_errors()
+    return chosen or whole
 
 
 def _build(
-    module: Module, request: Request, primal: Function, inputs: Sequence[int], taken: frozenset[str], small_scales: bool
+    module: Module,
+    request: Request,
+    primal: Function,
+    inputs: Sequence[Input],
+    taken: frozenset[str],
+    small_scales: bool,
 ) -> tuple[Product, Sink]:
     """One way of choosing scales, with its own diagnostics."""
     sink = Sink()
@@ -86,19 +96,18 @@ def _build(
     settings = Settings(IndexSet(1, request.order), derivatives, small_scales)
     structs = JetStructs(request.order, request.struct_name, request.fields, taken)
     session = Session(module, settings, structs, sink)
-    names = _direction_names(primal, inputs) if request.kind == "jet" else {}
+    lifted = {i.base for i in inputs} if request.kind == "lifted" else set()
+    seeds = () if lifted else _seeds(primal, inputs)
     patterns = tuple(
-        _pattern(request, settings.indices, seeded=i in inputs, direction=(i, (1,)) in names)
-        for i in range(len(primal.params))
+        Pattern((DENSE if i in lifted else None,) * len(settings.indices.nonzero)) for i in range(len(primal.params))
     )
     name = request.name or f"{primal.name}_jet{request.order}"
-    comment = _comment(primal, request, inputs)
-    shape = Shape(name, comment, names, packed=request.kind == "lifted", complete=True)
+    shape = Shape(name, _comment(request, primal, inputs), seeds, complete=True)
     version = session.specialise(primal, patterns, shape)
     entry = version.function
     if all(j is None for p in version.found for j in p.slots):
-        names_of_inputs = listed([f"`{primal.params[i].name}`" for i in inputs])
-        sink.report(messages.INDEPENDENT, request.span, function=primal.name, inputs=names_of_inputs)
+        names = listed([f"`{i.text}`" for i in inputs])
+        sink.report(messages.INDEPENDENT, request.span, function=primal.name, inputs=names)
     functions = dict(module.functions) | session.functions
     product = Product(
         Module(functions, module.globals),
@@ -107,84 +116,70 @@ def _build(
         primal,
         request.kind,
         request.order,
-        tuple(primal.params[i].name for i in inputs),
-        _input_series(primal, request, patterns, names),
-        _outputs(primal, entry, version.results, structs, derivatives),
+        tuple(i.text for i in inputs),
+        _input_series(patterns, seeds, derivatives),
+        _outputs(primal, entry, version.results, derivatives),
     )
     return product, sink
 
 
-def _direction_names(primal: Function, inputs: Sequence[int]) -> dict[tuple[int, MultiIndex], str]:
-    """Names of the direction parameters of a `jet`: none for one scalar input, whose direction is 1."""
-    if len(inputs) == 1:
-        port = primal.params[inputs[0]]
-        if isinstance(port.type, Scalar):
-            return {}
-        wished = {inputs[0]: "direction"}
-    else:
-        wished = {i: f"{primal.params[i].name}_direction" for i in inputs}
+def _seeds(primal: Function, inputs: Sequence[Input]) -> tuple[Seed, ...]:
+    """The seeds of a `jet`: 1 for one scalar input, else a direction that becomes a parameter for each input."""
+    if len(inputs) == 1 and isinstance(inputs[0].type, Scalar):
+        return (Seed(inputs[0], None),)
     used = {p.name for p in primal.params}
-    names: dict[tuple[int, MultiIndex], str] = {}
-    for i, name in wished.items():
+    seeds = []
+    for given in inputs:
+        name = "direction" if len(inputs) == 1 else f"{given.identifier}_direction"
         while name in used:
             name += "_"
         used.add(name)
-        names[i, (1,)] = name
-    return names
+        seeds.append(Seed(given, name))
+    return tuple(seeds)
 
 
-def _pattern(request: Request, indices: IndexSet, *, seeded: bool, direction: bool) -> Pattern:
-    count = len(indices.nonzero)
-    if not seeded:
-        return Pattern((None,) * count)
-    if request.kind == "lifted":
-        return Pattern((DENSE,) * count)
-    first: Slot = DENSE if direction else (1.0,)
-    return Pattern((first,) + (None,) * (count - 1))
-
-
-def _comment(primal: Function, request: Request, inputs: Sequence[int]) -> str:
-    names = listed([primal.params[i].name for i in inputs])
+def _comment(request: Request, primal: Function, inputs: Sequence[Input]) -> str:
+    names = listed([i.text for i in inputs])
     what = "derivative" if request.coefficients == "derivatives" else "Taylor coefficient"
     count = f"{what}s 1 to {request.order}" if request.order > 1 else f"first {what}"
     if request.kind == "lifted":
         return f"{primal.name} on jets: its value and {count}, given those of {names}"
-    if len(inputs) == 1 and isinstance(primal.params[inputs[0]].type, Scalar):
+    if len(inputs) == 1 and isinstance(inputs[0].type, Scalar):
         return f"{primal.name} and its {count} with respect to {names}"
     return f"{primal.name} and its {count} along a direction of {names}"
 
 
 def _input_series(
-    primal: Function,
-    request: Request,
-    patterns: Sequence[Pattern],
-    names: dict[tuple[int, MultiIndex], str],
+    patterns: Sequence[Pattern], seeds: Sequence[Seed], derivatives: bool
 ) -> tuple[tuple[InputCoefficient, ...], ...]:
     """Where the coefficients of each flat parameter of the primal come from; mirrors the order of declaration."""
     series: list[list[InputCoefficient]] = []
     position = 0
-    delayed = []
-    for i, pattern in enumerate(patterns):
+    for pattern in patterns:
         found = [InputCoefficient(position, Fraction(1))]
         position += 1
         for k, slot in enumerate(pattern.slots, start=1):
-            scale = Fraction(1, factorial(k)) if request.coefficients == "derivatives" else Fraction(1)
-            if slot == DENSE and (i, (k,)) in names:
-                delayed.append((found, scale))
-            elif slot == DENSE:
-                found.append(InputCoefficient(position, scale))
+            if slot == DENSE:
+                found.append(InputCoefficient(position, Fraction(1, factorial(k)) if derivatives else Fraction(1)))
                 position += 1
-            elif slot is not None:
-                found.append(InputCoefficient(None, Fraction(1)))
         series.append(found)
-    for found, scale in delayed:
-        found.append(InputCoefficient(position, scale))
-        position += 1
+    for seed in seeds:
+        own = series[seed.input.base]
+        parts = own.pop().parts if len(own) > 1 else ()
+        param = None
+        if seed.direction is not None:
+            param = position
+            position += 1
+        if seed.input.path:
+            parts += (InputPart(seed.input.path, param, Fraction(1)),)
+            own.append(InputCoefficient(None, Fraction(0), parts))
+        else:
+            own.append(InputCoefficient(param, Fraction(1)))
     return tuple(map(tuple, series))
 
 
 def _outputs(
-    primal: Function, entry: Function, results: Sequence[Pattern], structs: JetStructs, derivatives: bool
+    primal: Function, entry: Function, results: Sequence[Pattern], derivatives: bool
 ) -> tuple[OutputCoefficient, ...]:
     """What each flat result of the entry is."""
     fields = {}

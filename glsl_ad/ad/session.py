@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from glsl_ad.ad.calculus import Calculus, Jet
-from glsl_ad.ad.coefficients import Coefficient, Term
+from glsl_ad.ad.coefficients import ONE, Coefficient, Term
 from glsl_ad.ad.indices import IndexSet, MultiIndex
+from glsl_ad.ad.inputs import Input, part_type
 from glsl_ad.ad.ops import OpRules
 from glsl_ad.ad.patterns import DENSE, Pattern, Slot, constant_from, joined, pattern_of, slot_of
 from glsl_ad.ad.structs import JetStructs
@@ -20,7 +21,7 @@ from glsl_ad.ad.transform import Transform, with_returns
 from glsl_ad.ir.builder import Builder
 from glsl_ad.ir.model import Code, Function, Interface, Module, Op, Parameter, Port, Role, Value
 from glsl_ad.source import Sink
-from glsl_ad.types import VOID, Field, Scalar, Tuple, Type, Vector, is_differentiable
+from glsl_ad.types import VOID, Array, Field, Matrix, Struct, Tuple, Type, Vector, is_differentiable
 
 #: A callee gets at most this many versions; further patterns share one that takes every coefficient.
 MOST_VERSIONS = 6
@@ -51,16 +52,23 @@ class Version:
 
 
 @dataclass(frozen=True)
+class Seed:
+    """The first coefficient of a part of a flat parameter: 1 for a scalar without `direction`, else the value of the
+    parameter of that name, which stands after all others."""
+
+    input: Input
+    direction: str | None
+
+
+@dataclass(frozen=True)
 class Shape:
-    """How an entry differs from an internal version: `names` are those of the parameters that carry coefficients,
-    and stand after all others; `packed` says whether others travel as jet structs, `complete` that every coefficient of
-    every result is returned."""
+    """How an entry differs from an internal version: `seeds` are the first coefficients that it makes itself,
+    `complete` says that every coefficient of every result is returned."""
 
     name: str
-    comment: str
-    names: dict[tuple[int, MultiIndex], str]
-    packed: bool
-    complete: bool
+    comment: str = ""
+    seeds: tuple[Seed, ...] = ()
+    complete: bool = False
 
 
 class Session:
@@ -127,7 +135,6 @@ class Session:
             return None
         if slot == DENSE:
             return Coefficient(calculus.natural_scale(alpha), next(values))
-        assert isinstance(type_, (Scalar, Vector))
         assert not isinstance(slot, str)
         return constant_from(calculus, slot, type_)
 
@@ -142,8 +149,7 @@ class Session:
                     return self._versions[callee.key, patterns]
                 key = callee.key, patterns
             order = self.settings.indices.order
-            shape = Shape(f"{callee.name}_jet{order}", "", {}, packed=True, complete=False)
-            self._versions[key] = self.specialise(callee, patterns, shape)
+            self._versions[key] = self.specialise(callee, patterns, Shape(f"{callee.name}_jet{order}"))
         return self._versions[key]
 
     def _widest(self, type_: Type) -> Pattern:
@@ -160,7 +166,9 @@ class Session:
             derivatives=self.settings.derivatives,
             small_scales=self.settings.small_scales,
         )
-        active = [p.name for p, pattern in zip(callee.params, patterns, strict=True) if pattern.active]
+        seeded = {s.input.base for s in shape.seeds}
+        named = enumerate(zip(callee.params, patterns, strict=True))
+        active = [p.name for i, (p, pattern) in named if pattern.active or i in seeded]
         ops = OpRules(calculus, self, self.sink, " and ".join(f"`{n}`" for n in active))
         transform = Transform(callee, calculus, ops)
         parameters = self._declare(callee, patterns, shape, calculus, transform)
@@ -204,48 +212,56 @@ class Session:
         transform: Transform,
     ) -> list[Parameter]:
         """Declare the flat parameters, bind the source's to their jets, and say how GLSL passes them."""
-        first: list[Parameter] = []
-        last: list[Parameter] = []
-        sources = [v for v, op in enumerate(callee.ops) if op.code is Code.PARAM]
-        by_index = {callee.ops[v].attr: Value(v) for v in sources}
-        jets: list[tuple[int, Value, dict[MultiIndex, Coefficient]]] = []
-        delayed: list[tuple[int, MultiIndex]] = []
-        for i, (port, pattern) in enumerate(zip(callee.params, patterns, strict=True)):
-            start = len(calculus.builder.params)
-            primal = calculus.builder.param(port.name, port.type, port.role)
+        b = calculus.builder
+        parameters: list[Parameter] = []
+        jets: list[tuple[Value, dict[MultiIndex, Coefficient]]] = []
+        for port, pattern in zip(callee.params, patterns, strict=True):
+            start = len(b.params)
+            primal = b.param(port.name, port.type, port.role)
             found: dict[MultiIndex, Coefficient] = {}
-            jets.append((i, primal, found))
-            packed = shape.packed and pattern.active and pattern.all_dense
+            jets.append((primal, found))
+            singly = [Parameter(port.name, port.type, "in", (start,))]
             for alpha, slot in zip(calculus.indices.nonzero, pattern.slots, strict=True):
-                if slot == DENSE and (i, alpha) in shape.names:
-                    delayed.append((i, alpha))
-                elif slot == DENSE:
+                if slot == DENSE:
                     name = f"{port.name}_{self._suffix(alpha)}"
-                    value = calculus.builder.param(name, port.type, Role.IN)
+                    value = b.param(name, port.type, Role.IN)
                     found[alpha] = Coefficient(calculus.natural_scale(alpha), value)
-                    if not packed:
-                        last.append(Parameter(name, port.type, "in", (len(calculus.builder.params) - 1,)))
+                    singly.append(Parameter(name, port.type, "in", (len(b.params) - 1,)))
                 elif slot is not None:
-                    assert isinstance(port.type, (Scalar, Vector))
                     found[alpha] = constant_from(calculus, slot, port.type)
-            if packed:
-                indices = tuple(range(start, len(calculus.builder.params)))
+            if pattern.active and pattern.all_dense:
                 struct = self.structs.jet(port.type, calculus.indices.order)
-                first.append(Parameter(port.name, struct, "in", indices, packed=True))
+                parameters.append(Parameter(port.name, struct, "in", tuple(range(start, len(b.params))), packed=True))
             elif port.role is not Role.GLOBAL or not shape.complete:
-                first.append(Parameter(port.name, port.type, "in", (start,)))
-                first.extend(last)
-            last.clear()
-        for i, alpha in delayed:
-            name, type_ = shape.names[i, alpha], callee.params[i].type
-            value = calculus.builder.param(name, type_, Role.IN)
-            jets[i][2][alpha] = Coefficient(calculus.natural_scale(alpha), value)
-            first.append(Parameter(name, type_, "in", (len(calculus.builder.params) - 1,)))
-        for i, primal, found in jets:
-            if i in by_index:
-                ordered = {a: found[a] for a in calculus.indices.nonzero if a in found}
-                transform.bind(by_index[i], Jet(primal, ordered))
-        return first
+                parameters.extend(singly)
+        parameters.extend(self._declare_seeds(callee, shape.seeds, calculus, [found for _, found in jets]))
+        for v, op in enumerate(callee.ops):
+            if op.code is Code.PARAM:
+                primal, found = jets[op.attr]
+                transform.bind(Value(v), Jet(primal, {a: found[a] for a in calculus.indices.nonzero if a in found}))
+        return parameters
+
+    def _declare_seeds(
+        self,
+        callee: Function,
+        seeds: Sequence[Seed],
+        calculus: Calculus,
+        coefficients: Sequence[dict[MultiIndex, Coefficient]],
+    ) -> list[Parameter]:
+        """Declare the directions, and make the first coefficients of the parameters that are differentiated by."""
+        b, first = calculus.builder, calculus.indices.nonzero[0]
+        declared = []
+        for seed in seeds:
+            type_ = callee.params[seed.input.base].type
+            if seed.direction is None:
+                leaf = calculus.arithmetic.one(seed.input.type)
+            else:
+                leaf = b.param(seed.direction, seed.input.type, Role.IN)
+                declared.append(Parameter(seed.direction, seed.input.type, "in", (len(b.params) - 1,)))
+            found = coefficients[seed.input.base]
+            whole = found[first].value if first in found else calculus.arithmetic.zero(type_)
+            found[first] = Coefficient(ONE, placed(calculus, whole, type_, seed.input.path, leaf))
+        return declared
 
     def _suffix(self, alpha: MultiIndex) -> str:
         return "_".join(map(str, alpha))
@@ -332,3 +348,28 @@ class Session:
         if results == 1 and callee.results[0].role is Role.RETURN:
             return self.structs.jet(callee.results[0].type, len(fields) - 1), True
         return self.structs.results(callee.name, [f for _, f in fields], entry=shape.complete), True
+
+
+def placed(calculus: Calculus, whole: Value, type_: Type, path: Sequence[int], leaf: Value) -> Value:
+    """`whole` with the part at `path` replaced."""
+    if not path:
+        return leaf
+    b, index, inner_type = calculus.builder, path[0], part_type(type_, path[0])
+    if isinstance(type_, Struct):
+        inner = b.field(whole, index)
+        return b.insert_field(whole, index, placed(calculus, inner, inner_type, path[1:], leaf))
+    if isinstance(type_, Vector):
+        components = [calculus.arithmetic.swizzle(whole, (i,)) for i in range(type_.size)]
+        components[index] = leaf
+        return b.construct(type_, components)
+    count = type_.columns if isinstance(type_, Matrix) else components_count(type_)
+    elements = [calculus.arithmetic.index(whole, b.integer(i)) for i in range(count)]
+    elements[index] = placed(calculus, elements[index], inner_type, path[1:], leaf)
+    return b.construct(type_, elements)
+
+
+def components_count(type_: Type) -> int:
+    """The number of elements of a sized array."""
+    assert isinstance(type_, Array)
+    assert type_.size is not None
+    return type_.size

@@ -27,13 +27,27 @@ from glsl_ad.numeric.layout import Layout
 from glsl_ad.types import Array, Kind, Matrix, Scalar, Struct, Type, Vector, components
 
 
+class InputPiece(Protocol):
+    """The part at `path` of a coefficient: `scale` times entry parameter `param`, or `scale` where that is None."""
+
+    @property
+    def path(self) -> tuple[int, ...]: ...
+    @property
+    def param(self) -> int | None: ...
+    @property
+    def scale(self) -> Fraction: ...
+
+
 class InputTerm(Protocol):
-    """One coefficient of a primal input: `scale` times entry parameter `param`, or `scale` where that is None."""
+    """One coefficient of a primal input: `scale` times entry parameter `param`, or `scale` where that is None; or, with
+    `parts`, these and zero elsewhere."""
 
     @property
     def param(self) -> int | None: ...
     @property
     def scale(self) -> Fraction: ...
+    @property
+    def parts(self) -> Sequence[InputPiece]: ...
 
 
 class OutputTerm(Protocol):
@@ -233,8 +247,42 @@ def _input(type_: Type, terms: Sequence[InputTerm], arguments: Sequence[Any]) ->
     """The power series of a primal input, in the structure that `evaluate_series` takes."""
     if not terms:
         return None
-    parts = [(None if t.param is None else arguments[t.param], t.scale) for t in terms]
+    parts = [_given(type_, t, arguments) for t in terms]
     return _assemble(type_, parts)
+
+
+def _given(type_: Type, term: InputTerm, arguments: Sequence[Any]) -> tuple[Any, Fraction]:
+    """A coefficient as (nested numbers, factor)."""
+    if not term.parts:
+        return (None if term.param is None else arguments[term.param]), term.scale
+    whole = _zeros(type_)
+    for part in term.parts:
+        value = part.scale if part.param is None else arguments[part.param]
+        whole = _with_part(whole, part.path, value)
+    return whole, Fraction(1)
+
+
+def _zeros(type_: Type) -> Any:
+    """Nested zeros in the structure of a type."""
+    match type_:
+        case Vector(_, size):
+            return [0.0] * size
+        case Matrix():
+            return [_zeros(type_.column) for _ in range(type_.columns)]
+        case Array(element, size):
+            return [_zeros(element) for _ in range(size or 0)]
+        case Struct(_, fields):
+            return [_zeros(f.type) for f in fields]
+    return 0.0
+
+
+def _with_part(whole: Any, path: Sequence[int], value: Any) -> Any:
+    """The nested numbers with the part at `path` replaced."""
+    if not path:
+        return value
+    replaced = list(whole)
+    replaced[path[0]] = _with_part(whole[path[0]], path[1:], value)
+    return replaced
 
 
 def _assemble(type_: Type, parts: list[tuple[Any, Fraction]]) -> Any:

@@ -35,9 +35,9 @@ def differentiated(text: str, function: str = "f", *, sink: Sink | None = None, 
     return product
 
 
-def evaluated(product: Product, arguments: Sequence[object]) -> dict[str, Numbers]:
+def evaluated(product: Product, arguments: Sequence[object], count: int | None = None) -> dict[str, Numbers]:
     """The entry's results by field name, at a batch of points; constants as doubles, written globals 0 at first."""
-    count = len(np.asarray(arguments[0]))
+    count = len(np.asarray(arguments[0])) if count is None else count
     state = [np.zeros(count) for p in product.entry.params if p.role is Role.GLOBAL]
     result = evaluate(product.module, product.entry, [*arguments, *state], round_constants=False)
     return {

@@ -391,3 +391,69 @@ def test_lifted_composes_like_the_chain_rule() -> None:
     expected = mp.taylor(lambda s: series(a, s) / series(b, s), 0, 3)
     for k in range(4):
         assert fields[f"d{k}"][0] == pytest.approx(float(expected[k] * mp.factorial(k)), rel=1e-10)
+
+
+PARTS: list[tuple[str, str, dict[str, object], list[object], Callable[[Any], Any]]] = [
+    (
+        "p.x",
+        "float f(vec3 p) { return sin(p.x) * p.y + dot(p, p); }",
+        {"wrt": ("p.x",)},
+        [[[0.3, 0.5, 2.0]]],
+        lambda s: mp.sin(mp.mpf(0.3) + s) * 0.5 + (mp.mpf(0.3) + s) ** 2 + 4.25,
+    ),
+    (
+        "p[1]",
+        "float f(vec3 p) { return p.x * p.y * p.y; }",
+        {"wrt": ("p[1]",)},
+        [[[0.25, 0.5, 2.0]]],
+        lambda s: mp.mpf(0.25) * (0.5 + s) ** 2,
+    ),
+    (
+        "m[1].y",
+        "float f(mat2 m) { return determinant(m); }",
+        {"wrt": ("m[1].y",)},
+        [[[[1.0, 2.0], [3.0, 5.0]]]],
+        lambda s: (5 + s) - 6,
+    ),
+    (
+        "field",
+        "struct M { vec3 c; float r; int k; }; float f(M m) { return m.r * m.r * m.c.x + float(m.k); }",
+        {"wrt": ("m.r",)},
+        [([[0.5, 1.0, 2.0]], [3.0], [2])],
+        lambda s: (3 + s) ** 2 / 2 + 2,
+    ),
+    (
+        "element",
+        "float f(float a[3]) { float s = 1.0; for (int i = 0; i < 3; i++) s *= a[i]; return s; }",
+        {"wrt": ("a[1]",)},
+        [[[2.0], [3.0], [4.0]]],
+        lambda s: 8 * (3 + s),
+    ),
+    (
+        "two parts",
+        "float f(vec2 p, float t) { return p.x * p.y * t; }",
+        {"wrt": ("p.x", "p.y", "t")},
+        [[[2.0, 3.0]], [4.0], [0.5], [-1.0], [2.0]],
+        lambda s: (2 + s / 2) * (3 - s) * (4 + 2 * s),
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "request_", "arguments", "along"), [c[1:] for c in PARTS], ids=[c[0] for c in PARTS])
+def test_parts_of_parameters(
+    text: str, request_: dict[str, object], arguments: list[Any], along: Callable[[Any], Any]
+) -> None:
+    product = differentiated(text, order=2, **request_)
+    fields = evaluated(product, [_batch(a) for a in arguments], count=1)
+    expected = mp.taylor(along, 0, 2)
+    for k in range(3):
+        assert fields[f"d{k}"][0] == pytest.approx(float(expected[k] * mp.factorial(k)), rel=1e-10)
+
+
+def _batch(given: Any) -> Any:
+    """Nested lists as a batch: tuples are structs; lists of three levels or of one number each are arrays."""
+    if isinstance(given, tuple):
+        return tuple(np.array(field) for field in given)
+    if len(given) > 1 and isinstance(given[0], list):
+        return [np.array(element) for element in given]
+    return np.array(given)

@@ -24,6 +24,7 @@ from tests.numeric.building import Parameters, add, branch, for_loop, function, 
 class In:
     param: int | None
     scale: Fraction = Fraction(1)
+    parts: tuple[()] = ()
 
 
 @dataclass(frozen=True)

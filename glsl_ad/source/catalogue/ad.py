@@ -12,6 +12,14 @@ NOTHING_TO_DIFFERENTIATE = Message(
     "return value, an `out` or `inout` parameter or a global that it writes.",
     label="{why}",
 )
+LIFTED_PART = Message(
+    "A103",
+    Severity.ERROR,
+    "`lifted` cannot take a jet in place of `{input}`",
+    "A lifted function takes a jet struct in place of a whole parameter. A part of a parameter, or a global, has no place\n"
+    "among the parameters that a jet could stand in.",
+    help="lift `{parameter}` if it is a parameter, or use `--as jet`",
+)
 OPAQUE_CALL = Message(
     "A102",
     Severity.ERROR,
