@@ -26,7 +26,9 @@ def differentiated(text: str, function: str = "f", *, sink: Sink | None = None, 
     program = check(parse(file, sink), file, sink)
     sink.raise_if_errors()
     (entry,) = program.overloads(function)
-    module = lower(program, entry, sink)
+    inputs = request.get("wrt") or ()
+    assert isinstance(inputs, tuple)
+    module = lower(program, entry, sink, varying=frozenset(str(i).partition(".")[0] for i in inputs))
     sink.raise_if_errors()
     product = differentiate(module, Request(function=entry.key, **request), sink)  # type: ignore[arg-type]
     for key in product.generated:
@@ -38,7 +40,8 @@ def differentiated(text: str, function: str = "f", *, sink: Sink | None = None, 
 def evaluated(product: Product, arguments: Sequence[object], count: int | None = None) -> dict[str, Numbers]:
     """The entry's results by field name, at a batch of points; constants as doubles, written globals 0 at first."""
     count = len(np.asarray(arguments[0])) if count is None else count
-    state = [np.zeros(count) for p in product.entry.params if p.role is Role.GLOBAL]
+    given = len(arguments)
+    state = [np.zeros(count) for p in product.entry.params[given:] if p.role is Role.GLOBAL]
     result = evaluate(product.module, product.entry, [*arguments, *state], round_constants=False)
     return {
         output.field or output.output: np.asarray(result.values[output.result], dtype=np.float64)

@@ -393,7 +393,7 @@ def test_lifted_composes_like_the_chain_rule() -> None:
         assert fields[f"d{k}"][0] == pytest.approx(float(expected[k] * mp.factorial(k)), rel=1e-10)
 
 
-PARTS: list[tuple[str, str, dict[str, object], list[object], Callable[[Any], Any]]] = [
+PARTS: list[tuple[str, str, dict[str, Any], list[Any], Callable[[Any], Any]]] = [
     (
         "p.x",
         "float f(vec3 p) { return sin(p.x) * p.y + dot(p, p); }",
@@ -441,7 +441,7 @@ PARTS: list[tuple[str, str, dict[str, object], list[object], Callable[[Any], Any
 
 @pytest.mark.parametrize(("text", "request_", "arguments", "along"), [c[1:] for c in PARTS], ids=[c[0] for c in PARTS])
 def test_parts_of_parameters(
-    text: str, request_: dict[str, object], arguments: list[Any], along: Callable[[Any], Any]
+    text: str, request_: dict[str, Any], arguments: list[Any], along: Callable[[Any], Any]
 ) -> None:
     product = differentiated(text, order=2, **request_)
     fields = evaluated(product, [_batch(a) for a in arguments], count=1)
@@ -457,3 +457,21 @@ def _batch(given: Any) -> Any:
     if len(given) > 1 and isinstance(given[0], list):
         return [np.array(element) for element in given]
     return np.array(given)
+
+
+def test_a_uniform_that_helpers_and_initialisers_read() -> None:
+    text = (
+        "uniform float t; float twice = 2.0 * t; float g(float x) { return x * t; } float h(float x) { return x + 1.0; }"
+        " float f(float x) { return g(x) * twice + h(x) + t; }"
+    )
+    product = differentiated(text, order=2, wrt=("t",))
+    assert [p.name for p in product.entry.interface.parameters] == ["x"]
+    assert [name for name, _ in product.entry.interface.globals_read] == ["t"]
+    fields = evaluated(product, [np.array([3.0]), np.array([0.5])])
+    assert [fields[f"d{k}"][0] for k in range(3)] == pytest.approx([6 * 0.25 + 4 + 0.5, 12 * 0.5 + 1, 12.0])
+
+
+def test_a_uniform_along_with_a_parameter() -> None:
+    text = "uniform vec2 u; float f(vec2 p) { return dot(p, u) * u.x; }"
+    product = differentiated(text, order=1, wrt=("p", "u.x"))
+    assert [p.name for p in product.entry.interface.parameters] == ["p", "p_direction", "u_x_direction"]

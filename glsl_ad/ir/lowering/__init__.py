@@ -8,6 +8,8 @@ expressions  values and side effects from left to right; calls, l-values (places
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from glsl_ad.ir.builder import Builder
 from glsl_ad.ir.lowering.expressions import Expressions
 from glsl_ad.ir.lowering.frame import Frame
@@ -30,24 +32,30 @@ _STORAGE = {
 }
 
 
-def lower(program: sema.Program, entry: sema.Function, sink: Sink) -> Module:
+def lower(program: sema.Program, entry: sema.Function, sink: Sink, *, varying: frozenset[str] = frozenset()) -> Module:
     """The functions reachable from `entry`, callees first, and the globals that they name.
+
+    Globals in `varying` are differentiated by: they are threaded like written ones, as parameters of role GLOBAL, and
+    what is initialised from them is computed in the entry.
 
     Raises:
         GlslAdError: something reachable has errors (those that the checker found are reported again), no body, or does
             what the IR does not hold; the sink has all of it.
     """
-    return deep(lambda: _lower(program, entry, sink))
+    return deep(lambda: _lower(program, entry, sink, varying))
 
 
-def _lower(program: sema.Program, entry: sema.Function, sink: Sink) -> Module:
-    reached = reach(program, entry, sink)
-    functions = {function.key: _function(shape, reached, sink) for function, shape in reached.shapes.items()}
+def _lower(program: sema.Program, entry: sema.Function, sink: Sink, varying: frozenset[str]) -> Module:
+    reached = reach(program, entry, sink, varying)
+    functions = {
+        function.key: _function(shape, reached, sink, reached.computed if function is entry else ())
+        for function, shape in reached.shapes.items()
+    }
     globals_ = {v.name: _global(v, reached, sink) for v in reached.globals}
     return Module(functions, globals_)
 
 
-def _function(shape: Shape, reached: Reach, sink: Sink) -> Function:
+def _function(shape: Shape, reached: Reach, sink: Sink, computed: Sequence[sema.Variable] = ()) -> Function:
     source = shape.function
     b = Builder(source.key, source.name)
     frame = Frame(b, reached, sink)
@@ -59,6 +67,9 @@ def _function(shape: Shape, reached: Reach, sink: Sink) -> Function:
     for variable in shape.state:
         frame.assign(variable, b.param(variable.name, variable.type, Role.GLOBAL))
     frame.open_region()
+    for variable in computed:
+        assert variable.initial is not None
+        frame.assign(variable, Expressions(frame).value(variable.initial))
     statements = Statements(frame, shape)
     end = statements.block(source.body)
     if end is None:  # a value that is not returned is undefined (GLSL ES 3.00 section 6.1)

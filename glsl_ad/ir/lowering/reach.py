@@ -91,10 +91,14 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The shapes of all reachable functions, callees first, and the globals that anything reachable names."""
+    """The shapes of all reachable functions, callees first, and the globals that anything reachable names.
+
+    `computed` are globals that the entry computes from their initialisers, since these depend on a varying one.
+    """
 
     shapes: Mapping[sema.Function, Shape]
     globals: tuple[sema.Variable, ...]
+    computed: tuple[sema.Variable, ...] = ()
 
     def assigned(self, *roots: Node) -> set[sema.Variable]:
         """The variables that the nodes assign to, themselves or through calls."""
@@ -111,8 +115,8 @@ def role(parameter: sema.Variable) -> Role:
     return Role(parameter.qualifier) if parameter.qualifier in ("out", "inout") else Role.IN
 
 
-def reach(program: sema.Program, entry: sema.Function, sink: Sink) -> Reach:
-    """Everything that `entry` needs.
+def reach(program: sema.Program, entry: sema.Function, sink: Sink, varying: frozenset[str] = frozenset()) -> Reach:
+    """Everything that `entry` needs. The globals in `varying` are passed in as state though nothing writes them.
 
     Raises GlslAdError, with what was found in the sink, where a reachable function has errors or no body, or calls
     itself.
@@ -143,9 +147,42 @@ def reach(program: sema.Program, entry: sema.Function, sink: Sink) -> Reach:
     order.sort(key=lambda f: f is entry and f not in called)
     ranks = {v: i for i, v in enumerate(program.globals.values())}
     ranked = sorted(named, key=lambda v: (ranks.get(v, len(ranks)), v.name))
-    shapes = _shapes(order, effects, ranked)
+    derived = _derived(initialisers, effects, varying)
+    threaded = {v for v in ranked if v.name in varying} | derived
+    shapes = _shapes(order, effects, ranked, threaded, entry, derived)
     _report_stateful(initialisers, shapes, sink)
-    return Reach(shapes, tuple(ranked))
+    computed = tuple(v for v in ranked if v in derived and v not in shapes[entry].written)
+    return Reach(shapes, tuple(ranked), computed)
+
+
+def _derived(
+    initialisers: Mapping[sema.Variable, Effects], effects: Mapping[sema.Function, Effects], varying: frozenset[str]
+) -> set[sema.Variable]:
+    """The globals whose initialisers depend on a varying one, by themselves or by others."""
+    if not varying:
+        return set()
+    found: set[sema.Variable] = set()
+    while True:
+        more = {
+            v
+            for v, own in initialisers.items()
+            if v not in found and any(n.name in varying or n in found for n in _all_named(own, effects))
+        }
+        if not more:
+            return found
+        found |= more
+
+
+def _all_named(own: Effects, effects: Mapping[sema.Function, Effects]) -> set[sema.Variable]:
+    """The globals that a piece of code names, itself or through calls."""
+    named = set(own.named)
+    pending, seen = list(own.calls), set(own.calls)
+    while pending:
+        callee = effects[pending.pop()]
+        named.update(callee.named)
+        pending.extend(f for f in callee.calls if f not in seen)
+        seen.update(callee.calls)
+    return named
 
 
 def effects_of(roots: Iterable[Node], owned: set[sema.Variable]) -> Effects:
@@ -230,13 +267,27 @@ def _report(
 
 
 def _shapes(
-    order: list[sema.Function], effects: dict[sema.Function, Effects], ranked: list[sema.Variable]
+    order: list[sema.Function],
+    effects: dict[sema.Function, Effects],
+    ranked: list[sema.Variable],
+    threaded: set[sema.Variable],
+    entry: sema.Function,
+    derived: set[sema.Variable],
 ) -> dict[sema.Function, Shape]:
-    """The flat signatures. A global is state only if something reachable writes it."""
-    mutable = {v for f in order for v in effects[f].written}
+    """The flat signatures. A global is state only if something reachable writes it, or if it is `threaded`; the entry
+    computes the `derived` ones that nothing writes, and so needs what their initialisers name."""
+    written_somewhere = {v for f in order for v in effects[f].written}
+    mutable = written_somewhere | threaded
+    computed = derived - written_somewhere
     named: dict[sema.Function, set[sema.Variable]] = {}
     written: dict[sema.Function, set[sema.Variable]] = {}
     shapes: dict[sema.Function, Shape] = {}
+
+    def _is_passed(variable: sema.Variable, function: sema.Function) -> bool:
+        if function is entry:
+            return variable not in computed and (variable in named[function] or bool(computed and variable in threaded))
+        return variable in named[function]
+
     for function in order:
         own = effects[function]
         named[function] = set(own.named).union(*(named[c] for c in own.calls))
@@ -245,7 +296,7 @@ def _shapes(
             function,
             tuple(v for v in function.parameters if role(v) is not Role.OUT),
             tuple(v for v in function.parameters if role(v) is not Role.IN),
-            tuple(v for v in ranked if v in mutable and v in named[function]),
+            tuple(v for v in ranked if v in mutable and _is_passed(v, function)),
             tuple(v for v in ranked if v in written[function]),
             own.discards or any(shapes[c].may_discard for c in own.calls),
             own.uses_screen or any(shapes[c].uses_screen for c in own.calls),
