@@ -16,7 +16,7 @@ from glsl_ad.emit.literals import literal
 from glsl_ad.emit.schedule import Schedule
 from glsl_ad.emit.storage import cell_of
 from glsl_ad.ir.model import Code, Op, Parameter, Value
-from glsl_ad.types import Kind, Matrix, Scalar, Type, Vector, kind_of
+from glsl_ad.types import Kind, Matrix, Scalar, Type, Vector, components, kind_of
 
 PRIMARY, UNARY, ADDITIVE, TERNARY = 17, 15, 13, 3
 #: How tightly each binary operator binds (GLSL ES 3.00 section 5.1, numbered from the loosest).
@@ -299,7 +299,46 @@ class Expressions:
         is_constant = all(ops[v].code is Code.CONST for v in op.operands)
         if isinstance(op.type, Vector) and is_constant and len(set(op.operands)) == 1 and len(op.operands) > 1:
             return Text(f"{self.spell(op.type)}({self.text(op.operands[0])})")
-        return Text(f"{self.spell(op.type)}({', '.join(map(self.text, op.operands))})")
+        return Text(f"{self.spell(op.type)}({', '.join(self._parts(op))})")
+
+    def _parts(self, op: Op) -> list[str]:
+        """The arguments of a constructor; a vector that is made of parts in its place gives those."""
+        if not isinstance(op.type, Vector):
+            return [self.text(v) for v in op.operands]
+        out: list[str] = []
+        i = 0
+        while i < len(op.operands):
+            run = self._run_of(op.operands[i:])
+            if len(run) > 1 and is_run(run):
+                out.append(self._swizzle(self.frame.ops[op.operands[i]].operands[0], tuple(run)).text)
+                while run:
+                    del run[: components(self.frame.ops[op.operands[i]].type)]
+                    i += 1
+            else:
+                out.extend(self._spread(op.operands[i]))
+                i += 1
+        return out
+
+    def _spread(self, v: Value) -> list[str]:
+        op = self.frame.ops[v]
+        if self._is_inside(v) and op.code is Code.CONSTRUCT and len(set(op.operands)) > 1:
+            return self._parts(op)
+        return [self.text(v)]
+
+    def _is_inside(self, v: Value) -> bool:
+        """Whether the value is part of an expression, not a cell."""
+        return cell_of(self.frame, self.schedule, v) != v
+
+    def _run_of(self, operands: Sequence[Value]) -> list[int]:
+        """The components that the first operands take from one vector, one after the other: `p.y, p.z`."""
+        base = self.frame.ops[operands[0]].operands
+        indices: list[int] = []
+        for v in operands:
+            op = self.frame.ops[v]
+            if not self._is_inside(v) or op.code is not Code.SWIZZLE or op.operands != base:
+                break
+            indices.extend(op.attr)
+        return indices
 
     def zero(self, type_: Type) -> Text:
         """A value for what is never assigned."""
@@ -312,8 +351,10 @@ class Expressions:
 
     def _swizzle(self, vector: Value, indices: tuple[int, ...]) -> Text:
         op = self.frame.ops[vector]
-        if op.code is Code.CONSTRUCT and cell_of(self.frame, self.schedule, vector) != vector:
-            if len(indices) == 1 and all(isinstance(self.frame.ops[v].type, Scalar) for v in op.operands):
+        if cell_of(self.frame, self.schedule, vector) != vector and len(indices) == 1:
+            if op.code is Code.SPLAT:
+                return self.expression(op.operands[0])
+            if op.code is Code.CONSTRUCT and all(isinstance(self.frame.ops[v].type, Scalar) for v in op.operands):
                 return self.expression(op.operands[indices[0]])
         return Text(f"{self.within(vector, PRIMARY)}.{swizzle_letters(indices)}")
 
@@ -335,7 +376,7 @@ class Expressions:
                 parts.append(self._swizzle(vector, tuple(run)).text)
                 i += len(run)
             elif is_run(op.attr):
-                parts.append(self.text(new))
+                parts.extend(self._spread(new))
                 i += len(op.attr)
             else:
                 parts.append(self._swizzle(new, (op.attr.index(i),)).text)

@@ -44,6 +44,7 @@ class Plan:
     outputs: tuple[tuple[int, Value], ...] = ()  # (index of the argument, value)
     stores: tuple[tuple[str, Value], ...] = ()
     loads: tuple[tuple[str, Value], ...] = ()
+    changes: tuple[str, ...] = ()  # the globals that hold something else afterwards
     is_statement: bool = False
 
 
@@ -147,6 +148,7 @@ class Frame:
             tuple(outputs),
             stores,
             loads,
+            tuple(name for name, _ in interface.globals_written),
             is_statement,
         )
 

@@ -238,7 +238,8 @@ class _Scheduler:
         home = self.early[v][0]
         is_real = kind_of(self.frame.ops[v].type) in (Kind.FLOAT, Kind.DOUBLE)
         is_heavy = is_expensive(self.frame, v) or self.frame.must_be_statement(v)
-        if not is_heavy and not (is_real and self.weight[v] > 0):
+        is_table = v in self.result.named and self.frame.ops[v].code is Code.CONSTRUCT
+        if not is_heavy and not is_table and not (is_real and self.weight[v] > 0):
             return point  # a temporary would not pay
         best = point
         guarded = False

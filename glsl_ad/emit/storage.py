@@ -11,7 +11,7 @@ had it there, `conflicts` says so, and the scheduler is asked again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from glsl_ad.emit.frame import CELLS, Frame
@@ -135,6 +135,7 @@ class _Allocator:
         self.node_index: dict[int, int] = {}
         self.storage = Storage()
         self.joins: list[tuple[Value, Value]] = []  # cells that would like to share
+        self.updates: list[tuple[Value, Value]] = []  # and those that would read better if they did
         self.groups: list[tuple[Value, ...]] = []  # cells that must share
         self.redefined: list[Redefinition] = []
         self.chains: dict[int, dict[int, int]] = {}
@@ -150,7 +151,7 @@ class _Allocator:
         for group in self.groups:
             for cell in group[1:]:
                 self._unite(group[0], cell)
-        for first, second in self.joins:
+        for first, second in (*self.joins, *self.updates):
             self._join(first, second)
         self._find_homes()
         return self.storage
@@ -212,23 +213,21 @@ class _Allocator:
         base = op.operands[0] if op.code in INSERTS else None
         self._write(v, point, None, base, None if base is None else parts_of(frame, v))
         if base is None:
-            self._wish_for_update(v)
+            self._wish_for_update(v, frame.consumed(v))
         else:
             self._wish(base, v)
             if cell_of(frame, self.schedule, base) == base:
                 self.redefined.append(Redefinition(base, point, self.schedule.points[v], v, parts_of(frame, v)))
 
-    def _wish_for_update(self, v: Value) -> None:
+    def _wish_for_update(self, cell: Value, parts: Iterable[Value]) -> None:
         """`x = f(x)`: the new value of a variable of the user's goes where the old one was."""
         names = self.frame.function.names
-        if v in names:
-            for cell in self._cells_in(v):
-                if names.get(cell) == names[v]:
-                    self.joins.append((cell, v))
+        if cell in names:
+            self.updates.extend((old, cell) for old in self._cells_in(parts) if names.get(old) == names[cell])
 
-    def _cells_in(self, v: Value) -> Iterator[Value]:
-        """The cells that the expression behind a named value reads."""
-        stack = list(self.frame.consumed(v))
+    def _cells_in(self, parts: Iterable[Value]) -> Iterator[Value]:
+        """The cells that expressions read."""
+        stack = list(parts)
         while stack:
             current = stack.pop()
             cell = cell_of(self.frame, self.schedule, current)
@@ -302,7 +301,10 @@ class _Allocator:
             return
         is_cell = cell_of(self.frame, self.schedule, source) == source
         self._write(cell, point, source if is_cell else None)
-        self._wish(source, cell)
+        if is_cell:
+            self.joins.append((source, cell))
+        else:
+            self._wish_for_update(cell, (source,))
 
     def _wish(self, first: Value, second: Value) -> None:
         if cell_of(self.frame, self.schedule, first) == first:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -28,7 +29,7 @@ from glsl_ad.ir.model import (
     Value,
     Yield,
 )
-from glsl_ad.types import Array, Kind, Struct, Type, kind_of
+from glsl_ad.types import Array, Kind, Matrix, Struct, Type, kind_of
 
 Spell = Callable[[Type], str]
 
@@ -66,6 +67,7 @@ class Writer:
         self.started: set[Variable] = set()
         self.homes: dict[Point, list[Variable]] = {}
         self.loops: list[LoopWriter] = []
+        self.contents: dict[str, Value] = {}  # what globals are known to hold here
         self._name_parameters()
         self._name_variables()
         self.text = Expressions(frame, schedule, self.cell_name, spell, call_name, self.parameter_name)
@@ -156,15 +158,20 @@ class Writer:
         """The statements of a region. `results` are the cells that a `Yield` fills; `tail`: control that falls off the
         end does what the terminator says."""
         out: list[Statement] = []
+        self.contents = {}
         items = self.schedule.items[region.id]
         for j, item in enumerate(items):
             point = region.id, j
+            if isinstance(item, (If, Loop)):
+                self.contents = {}
             if isinstance(item, If):
                 out.extend(self.branch(item, point, tail=tail and j == len(items) - 1 and _is_unreachable(region)))
             elif isinstance(item, Loop):
                 out.extend(LoopWriter(self, item, point).statements())
             else:
                 out.extend(self.define(item, point))
+                continue
+            self.contents = {}
         out.extend(self.pending((region.id, len(items))))
         out.extend(self.end(region, results, tail=tail))
         return out
@@ -361,15 +368,21 @@ class Writer:
             out.append(Line(f"{call};"))
         else:
             out.append(self._store(returned, call))
-        out.extend(
-            self._store(variable, name)
-            for (name, _), variable in zip(plan.loads, loaded, strict=True)
-            if self.is_needed(variable)
-        )
+        for name in plan.changes:
+            self.contents.pop(name, None)
+        for (name, cell), variable in zip(plan.loads, loaded, strict=True):
+            self.contents[name] = cell
+            if self.is_needed(variable):
+                out.append(self._store(variable, name))
         return out
 
     def _differs(self, name: str, value: Value) -> bool:
-        return self.text.text(value) != name
+        """Whether the global is not known to hold the value."""
+        return self.contents.get(name) != value and self.text.text(value) != name
+
+    def _stored(self, name: str, value: Value) -> Line:
+        self.contents[name] = value
+        return Line(f"{name} = {self.text.text(value)};")
 
     # ---- copies that happen at once ----------------------------------------------------------------------------------
 
@@ -424,7 +437,8 @@ class Writer:
         then_goes_on, else_goes_on = (isinstance(r.end, Yield) for r in (node.then, node.otherwise))
         out: list[Statement] = []
         preset = self._preset(node, point) if then_goes_on and else_goes_on else []
-        out.extend(self.pending(point, [c.variable for c in preset]))
+        later = [] if then_goes_on and else_goes_on else self._begun_behind(node)
+        out.extend(self.pending(point, [*(c.variable for c in preset), *later]))
         out.extend(self.copies(preset))
         if not then_goes_on:
             then = self.region(node.then)
@@ -441,6 +455,12 @@ class Writer:
         elif otherwise:
             out.append(Branch(self.text.negated(node.condition), tuple(otherwise)))
         return out
+
+    def _begun_behind(self, node: If) -> list[Variable]:
+        """Variables of results that need no declaration in front: where one branch leaves, what the other one gives is
+        assigned behind the `if`, not in it."""
+        variables = [self.storage.variables[v] for v in node.results]
+        return [v for v in variables if len(v.cells) == 1]
 
     def _preset(self, node: If, point: Point) -> list[Copy]:
         """`float d = a; if (c) d = b;` where the second branch only gives simple values to what begins here."""
@@ -461,6 +481,8 @@ class Writer:
         pairs: list[Copy] = []
         for i, value in enumerate(end.values):
             variable = self.storage.outputs.get(i)
+            if variable is not None and variable.fixed and self.contents.get(variable.name) == value:
+                continue
             if variable is not None and self.variable_of(value) is not variable and not self.is_undefined(value):
                 pairs.append(Copy(variable, value))
         packed = [self._packed_output(p, end) for p in interface.parameters if p.packed and p.outputs]
@@ -511,21 +533,32 @@ def _wraps(text: str) -> bool:
     return False
 
 
+#: Stems of what has no name of the user's, by the function or operator that makes it.
 _STEMS = {
     "sin": "s",
     "cos": "c",
     "sqrt": "r",
     "length": "l",
+    "distance": "l",
+    "normalize": "n",
     "dot": "d",
     "exp": "e",
     "/": "q",
-    "floor": "i",
-    "fract": "f",
+    "<": "less",
+    ">": "greater",
 }
+_JET = re.compile(r"_jet\d*(_\d+)?$")
 
 
 def _default_stem(frame: Frame, v: Value) -> str:
+    """The name of what a call makes is that of the function, for jets, or its first letter."""
     op = frame.ops[v]
+    if op.code is Code.PROJECT:
+        op = frame.ops[op.operands[0]]
     if op.code is Code.BUILTIN:
         return _STEMS.get(op.attr, "t")
-    return "t"
+    if op.code is Code.CALL:
+        callee = frame.module.functions[op.attr]
+        jet = _JET.search(callee.name)
+        return callee.name[: jet.start()] if jet else callee.name[:1].lower()
+    return "m" if isinstance(op.type, Matrix) else "t"

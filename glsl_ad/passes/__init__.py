@@ -15,8 +15,17 @@ __all__ = ["PASSES", "operations", "optimise"]
 PASSES: tuple[Callable[[Function], Function], ...] = (drop_dead_code, decide_branches, drop_dead_code, select_small)
 
 
+#: One pass makes work for another; more rounds than this are not worth their time.
+ROUNDS = 4
+
+
 def optimise(function: Function) -> Function:
-    """The function after all passes, and what they leave dead dropped."""
-    for run in PASSES:
-        function = run(function)
-    return drop_dead_code(function)
+    """The function after all passes, repeated until nothing changes, and without what they leave dead."""
+    for _ in range(ROUNDS):
+        before = function
+        for run in PASSES:
+            function = run(function)
+        function = drop_dead_code(function)
+        if function == before:
+            break
+    return function

@@ -38,42 +38,66 @@ _FREE = (
 
 def decide_branches(function: Function) -> Function:
     """Puts the branch taken in the place of an `If` on a constant, and drops results that do not depend on it."""
-    edits = Edits()
-    _decide(function, function.body, edits)
+    edits = _Decisions(function).edits()
     return rebuild(function, edits) if edits else function
 
 
-def _decide(function: Function, region: Region, edits: Edits) -> None:
-    for node in region.nodes:
-        if isinstance(node, Pinned):
-            continue
-        if isinstance(node, If):
-            condition = function.ops[node.condition]
-            if condition.code is Code.CONST:
-                taken = node.then if condition.attr else node.otherwise
-                edits.spliced[node.id] = taken
-                if isinstance(taken.end, Yield):
-                    edits.replaced.update(zip(node.results, taken.end.values, strict=True))
-                _decide(function, taken, edits)
+class _Decisions:
+    def __init__(self, function: Function) -> None:
+        self.function = function
+        self.found = Edits()
+        self.bound: dict[Value, int] = {}  # results, parameters of regions and pinned values -> depth of their region
+        self.depths: dict[Value, int] = {}
+
+    def edits(self) -> Edits:
+        self._bind(self.function.body, 0)
+        for i, op in enumerate(self.function.ops):
+            v = Value(i)
+            self.depths[v] = self.bound.get(v, max((self.depths[p] for p in op.operands), default=0))
+        self._decide(self.function.body, 0)
+        return self.found
+
+    def _bind(self, region: Region, depth: int) -> None:
+        for v in region.params:
+            self.bound[v] = depth
+        for node in region.nodes:
+            if isinstance(node, Pinned):
+                self.bound[node.value] = depth
                 continue
-            _merge_equal(node, edits)
-        for inner in regions_of(node):
-            _decide(function, inner, edits)
+            for v in node.results:
+                self.bound[v] = depth
+            for inner in regions_of(node):
+                self._bind(inner, depth + 1)
 
+    def _decide(self, region: Region, depth: int) -> None:
+        for node in region.nodes:
+            if isinstance(node, Pinned):
+                continue
+            if isinstance(node, If):
+                condition = self.function.ops[node.condition]
+                if condition.code is Code.CONST:
+                    taken = node.then if condition.attr else node.otherwise
+                    self.found.spliced[node.id] = taken
+                    if isinstance(taken.end, Yield):
+                        self.found.replaced.update(zip(node.results, taken.end.values, strict=True))
+                    self._decide(taken, depth + 1)
+                    continue
+                self._merge_equal(node, depth)
+            for inner in regions_of(node):
+                self._decide(inner, depth + 1)
 
-def _merge_equal(node: If, edits: Edits) -> None:
-    """A result that every branch gives the same value, made outside of the branches, is that value."""
-    ends = [r.end for r in (node.then, node.otherwise) if isinstance(r.end, Yield)]
-    kept = []
-    for k, result in enumerate(node.results):
-        given = {end.values[k] for end in ends}
-        if len(given) == 1 and len(ends) == 2:
-            # both branches see it, so that it was made before them
-            edits.replaced[result] = given.pop()
-        else:
-            kept.append(k)
-    if len(kept) != len(node.results):
-        edits.kept[node.id] = tuple(kept)
+    def _merge_equal(self, node: If, depth: int) -> None:
+        """A result that every branch which goes on gives the same value, bound outside of the branches, is that."""
+        ends = [r.end for r in (node.then, node.otherwise) if isinstance(r.end, Yield)]
+        kept = []
+        for k, result in enumerate(node.results):
+            given = {end.values[k] for end in ends}
+            if len(given) == 1 and self.depths[min(given)] <= depth:
+                self.found.replaced[result] = given.pop()
+            else:
+                kept.append(k)
+        if len(kept) != len(node.results):
+            self.found.kept[node.id] = tuple(kept)
 
 
 def select_small(function: Function) -> Function:

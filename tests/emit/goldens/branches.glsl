@@ -113,7 +113,7 @@ vec3 elseif_again(float x) {
     if (x < -1.0) {
         c = vec3(x / 3.0, vec3(0.0).yz);
     } else if (x < 0.0) {
-        c = vec3(vec3(0.0).x, vec2(x, sin(x)));
+        c = vec3(0.0, x, sin(x));
     } else if (x < 1.0) {
         c = vec3(sqrt(x), x, 1.0);
     } else {

@@ -101,10 +101,10 @@ bool logic_again(float x, float y) {
 vec3 long_expression_again(vec3 ambient, vec3 diffuse, vec3 specular, vec3 normal, vec3 light,
         vec3 view, float shininess) {
     vec3 halfway = normalize(light + view);
-    vec3 t = normalize(normal);
-    vec3 t2 = specular * pow(max(dot(t, halfway), 0.0), abs(shininess) + 1.0);
-    vec3 t3 = t2 * (1.0 - exp(-length(ambient + diffuse) * length(specular)));
-    return ambient * 0.1 + diffuse * max(dot(t, normalize(light)), 0.0) + t3;
+    vec3 n = normalize(normal);
+    vec3 t = specular * pow(max(dot(n, halfway), 0.0), abs(shininess) + 1.0);
+    vec3 t2 = t * (1.0 - exp(-length(ambient + diffuse) * length(specular)));
+    return ambient * 0.1 + diffuse * max(dot(n, normalize(light)), 0.0) + t2;
 }
 
 float polynomial_again(float x) {

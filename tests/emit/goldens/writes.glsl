@@ -173,12 +173,12 @@ float fields_again(vec3 c, float k) {
     Material t = Material(c, k);
     Hit h = Hit(1.0, t);
     if (k > 0.0) {
-        vec3 t3 = vec3(c.x, c.yz * 2.0);
-        t.albedo = t3;
+        vec3 t2 = vec3(c.x, c.yz * 2.0);
+        t.albedo = t2;
         h.m = t;
     }
-    Material t2 = blend_again(h.m, Material(c.zyx, 0.5), k);
-    return h.t + t2.roughness + dot(t2.albedo, vec3(1.0, 2.0, 3.0));
+    Material b = blend_again(h.m, Material(c.zyx, 0.5), k);
+    return h.t + b.roughness + dot(b.albedo, vec3(1.0, 2.0, 3.0));
 }
 
 vec2 columns_again(vec2 p, float a) {
@@ -230,7 +230,6 @@ float spent_again(float x) {
     energy = energy2 * 2.0;
     float b = spend_again(a);
     float energy3 = energy;
-    energy = energy3;
     return a + b + energy3;
 }
 
