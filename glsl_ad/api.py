@@ -253,9 +253,9 @@ class Shader:
         from glsl_ad.ad import Request, differentiate
         from glsl_ad.ir import lower
 
-        request.check_inputs(function, wanted.wrt, sink)
-        module = lower(self._program, function, sink)
+        module = lower(self._program, function, sink, varying=request.global_inputs(function, wanted.wrt))
         sink.raise_if_errors()
+        request.check_inputs(function, module, wanted.wrt, sink)
         asked = Request(
             function=function.key,
             wrt=wanted.wrt,

@@ -14,6 +14,7 @@ from difflib import get_close_matches
 
 from glsl_ad.builtins import BUILTINS
 from glsl_ad.dialects import DIALECTS, Dialect
+from glsl_ad.ir.model import Module, Role
 from glsl_ad.sema.model import Function, Program
 from glsl_ad.source import Label, Sink
 from glsl_ad.source.catalogue import request as messages
@@ -131,20 +132,37 @@ def _similar_functions(program: Program, wanted: str) -> str:
     return f"it defines {_listed(shown[:8])}{rest}"
 
 
-def check_inputs(function: Function, wrt: Sequence[str], sink: Sink) -> None:
-    """Raises GlslAdError unless each of the names is an input of the function that holds a float."""
-    varying = {p.name: p for p in function.parameters if p.qualifier != "out"}
-    floats = [name for name, p in varying.items() if is_differentiable(p.type)]
+def global_inputs(function: Function, wrt: Sequence[str]) -> frozenset[str]:
+    """The names in `wrt` that are no parameters: lowering is to thread these globals."""
+    bases = {re.split(r"[.\[]", text.strip(), maxsplit=1)[0].strip() for text in wrt}
+    return frozenset(bases - {p.name for p in function.parameters})
+
+
+def check_inputs(function: Function, module: Module, wrt: Sequence[str], sink: Sink) -> None:
+    """Raises GlslAdError unless each of the names is an input of the function, or a part of one, that holds a float."""
+    from glsl_ad.ad.inputs import Refusal, find_input
+
+    primal = module.functions[function.key]
+    readable = [p for p in primal.params if p.role is not Role.OUT]
+    floats = [p.name for p in readable if is_differentiable(p.type)]
+    read = [g.name for g in module.globals.values() if g.storage != "const" and is_differentiable(g.type)]
+    floats.extend(name for name in read if name not in floats)
     known = f"its float inputs are {_listed(floats)}" if floats else "it has no float inputs"
-    for index, name in enumerate(wrt):
-        parameter = varying.get(name)
-        if parameter is None:
-            sink.report(messages.UNKNOWN_INPUT, function.span, function=function.key, input=name, candidates=known)
-        elif name not in floats:
-            type_ = parameter.type
-            sink.report(messages.INPUT_NOT_FLOAT, parameter.span, input=name, type=type_, candidates=known)
-        elif name in wrt[:index]:
-            sink.report(messages.REPEATED_INPUT, parameter.span, input=name)
+    types = {p.name: p.type for p in readable}
+    spans = {p.name: p.span for p in function.parameters}
+    for index, text in enumerate(wrt):
+        found = find_input(primal, text)
+        base = re.split(r"[.\[]", text.strip(), maxsplit=1)[0].strip()
+        span = spans.get(base) or function.span
+        if found is Refusal.UNKNOWN or found is Refusal.SYNTAX:
+            arguments = {"function": function.key, "input": text, "candidates": known}
+            sink.report(messages.UNKNOWN_INPUT, function.span, **arguments)
+        elif found is Refusal.NO_PART:
+            sink.report(messages.NO_SUCH_PART, span, input=text, base=base, type=types[base])
+        elif found is Refusal.NOT_FLOAT:
+            sink.report(messages.INPUT_NOT_FLOAT, span, input=text, type=types[base], candidates=known)
+        elif text in wrt[:index]:
+            sink.report(messages.REPEATED_INPUT, span, input=text)
     sink.raise_if_errors()
 
 

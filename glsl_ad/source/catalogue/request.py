@@ -119,7 +119,8 @@ UNKNOWN_INPUT = Message(
     "F015",
     Severity.ERROR,
     "`{function}` has no input `{input}`",
-    """`--wrt` takes the name of a parameter of the function through which a value comes in.
+    """`--wrt` takes the name of a parameter of the function through which a value comes in, of a global or uniform that
+the function reads (`iTime`), or of a part of one (`p.x`).
 
     $ glsl-ad diff shaders/quotient.glsl quotient --wrt b""",
     label="its parameters are declared here",
@@ -134,6 +135,17 @@ INPUT_NOT_FLOAT = Message(
 exist.""",
     label="declared here",
     help="{candidates}",
+)
+
+NO_SUCH_PART = Message(
+    "F018",
+    Severity.ERROR,
+    "`{base}` is {type}: it has no part `{input}`",
+    """An input may be a part of a parameter or global: one component of a vector (`p.x`), a field of a struct
+(`material.roughness`), an element of an array or a column of a matrix, counted from zero (`lights[2].position`).
+
+    $ glsl-ad diff scene.glsl map --wrt p.x""",
+    label="declared here",
 )
 
 REPEATED_INPUT = Message(
