@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import pytest
 
 from glsl_ad.dialects import Dialect
 from glsl_ad.ir import lower, verify
@@ -73,16 +74,17 @@ def run(
     values = {n: _batch(v) for n, v in (uniforms or {}).items()}
     result = evaluate(module, entry_of(module), given, round_constants=False, uniforms=values)
     assert not np.any(result.unfinished)
-    return [_plain(v) for v in result.values]
+    return [plain(v) for v in result.values]
 
 
 def _batch(value: Any) -> Any:
     return np.asarray(value)[np.newaxis, ...]
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """The first lane as Python numbers and lists."""
     if isinstance(value, (list, tuple)):
-        return [_plain(v) for v in value]
+        return [plain(v) for v in value]
     return np.asarray(value)[0].tolist()
 
 
@@ -108,6 +110,8 @@ def loop_of(function: Function) -> Loop:
     return next(n for r in regions(function) for n in r.nodes if isinstance(n, Loop))
 
 
-def names_of(function: Function, values: Sequence[int]) -> list[str | None]:
-    """The user's names of values."""
-    return [dict(function.names).get(v) for v in values]  # type: ignore[call-overload]
+def close(found: Any, expected: Any, rel: float = 1e-9) -> bool:
+    """Whether nested lists of numbers are the same but for rounding."""
+    if isinstance(expected, list):
+        return len(found) == len(expected) and all(close(f, e, rel) for f, e in zip(found, expected, strict=True))
+    return bool(found == pytest.approx(expected, rel=rel))

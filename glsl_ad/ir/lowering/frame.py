@@ -85,8 +85,9 @@ class Frame:
             self.builder.name(value, variable.name)
 
     def declare(self, variable: Variable, value: Value) -> None:
-        """A local comes into being; `forget` ends it."""
-        self.declared.append(variable)
+        """A local comes into being; `forget` ends it. One that is known already lives on in the scope that knows it."""
+        if variable not in self.environment:
+            self.declared.append(variable)
         self.assign(variable, value)
 
     def forget(self, since: int) -> None:
