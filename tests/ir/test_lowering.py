@@ -6,13 +6,15 @@ from dataclasses import replace
 
 import pytest
 
+from glsl_ad.builtins.model import Signature, SignatureParameter
 from glsl_ad.ir import dump, lower, verify
 from glsl_ad.ir.analysis import anchors, used
 from glsl_ad.ir.model import Code, If, LoopForm, Pinned, Return, Role, Unreachable, Value, Yield
 from glsl_ad.sema import check
 from glsl_ad.sema import model as sema
-from glsl_ad.source import Sink, SourceFile
+from glsl_ad.source import GlslAdError, Sink, SourceFile
 from glsl_ad.syntax import parse
+from glsl_ad.types import INT
 from tests.ir.lowered import entry_of, faults_of, function_of, loop_of, module_of, nodes_of, ops_of, run
 
 # ---- signatures ------------------------------------------------------------------------------------------------------
@@ -286,11 +288,40 @@ def test_faults_of_functions_that_are_not_needed_do_not_matter() -> None:
     assert run("float g(float x) { return y; } float h(float x); float f(float x) { return x; }", 1.0) == [1.0]
 
 
-def test_recursion_is_reported_with_its_circle() -> None:
-    text = "float g(float x); float f(float x) { return g(x); } float g(float x) { return x > 1. ? f(x) : x; }"
-    faults = faults_of(text)
-    assert faults
-    assert any("f(float)" in d.text or "`f`" in d.text for d in faults)
+def lowered_program(program: sema.Program, name: str) -> tuple[str, str]:
+    """The code and the place of the one fault of a program that was changed after its check."""
+    sink = Sink()
+    with pytest.raises(GlslAdError):
+        lower(program, next(f for f in program.functions.values() if f.name == name), sink)
+    (fault,) = sink.diagnostics
+    assert fault.span is not None
+    return fault.code, fault.span.text
+
+
+def checked(text: str) -> sema.Program:
+    file = SourceFile("test.glsl", text)
+    return check(parse(file, Sink()), file, Sink())
+
+
+def test_recursion_is_reported_where_the_circle_closes() -> None:
+    program = checked("float g(float x); float f(float x) { return g(x); } float g(float x) { return f(x) * 2.; }")
+    for function in program.functions.values():
+        function.errors.clear()  # the checker reports it too
+    assert lowered_program(program, "f") == ("L102", "f(x)")
+
+
+def test_writes_to_memory_are_refused() -> None:
+    program = checked("float f(int x) { int y = abs(x); return float(y); }")
+    (entry,) = program.functions.values()
+    assert entry.body is not None
+    declaration = entry.body.statements[0]
+    assert isinstance(declaration, sema.Declare)
+    read = declaration.initial
+    assert isinstance(read, sema.BuiltinCall)
+    atomic = Signature(INT, (SignatureParameter("mem", INT, "inout"),))
+    changed = replace(declaration, initial=replace(read, signature=atomic))
+    entry.body = replace(entry.body, statements=(changed, *entry.body.statements[1:]))
+    assert lowered_program(program, "f") == ("L104", "abs(x)")
 
 
 def test_an_initialiser_may_not_write_globals() -> None:
