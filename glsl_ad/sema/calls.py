@@ -148,9 +148,7 @@ def _passed(
 
 def _not_a_function(context: Context, callee: syntax.Name, symbol: Variable | TypeSymbol | Broken) -> Exception:
     if isinstance(symbol, Broken):
-        return context.fail(
-            messages.BROKEN_DECLARATION, callee.span, notes=(Label(symbol.span, "declared here"),), name=callee.name
-        )
+        return context.fail_broken(callee.name, callee.span, symbol)
     notes: tuple[Label, ...] = (Label(symbol.span, "declared here"),) if symbol.span else ()
     hides = callee.name in BUILTINS or isinstance(context.scopes.find_global(callee.name), Overloads)
     hint = "it hides the function of that name: rename it" if hides else ""
@@ -167,8 +165,7 @@ def _no_overload(
 ) -> Exception:
     name = callee.name
     if users.broken:
-        notes: tuple[Label | str, ...] = (Label(users.broken[0].span, "declared here"),)
-        return context.fail(messages.BROKEN_DECLARATION, callee.span, notes=notes, name=name)
+        return context.fail_broken(name, callee.span, Broken(users.broken[0].span, is_global=True))
     if not users.functions and not builtins:
         return _unknown_function(context, callee)
     types = tuple(argument.type for argument in arguments)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from glsl_ad.dialects import Dialect
 from glsl_ad.sema.model import Function, Variable
-from glsl_ad.sema.scopes import Scopes
+from glsl_ad.sema.scopes import Broken, Scopes
 from glsl_ad.source import Label, Message, Sink, Span
 from glsl_ad.source.catalogue import sema as messages
 
@@ -52,6 +52,12 @@ class Context:
         """Report, and return the exception to raise: `raise context.fail(...)`."""
         self.sink.report(message, span, notes=notes, **arguments)
         return FaultError()
+
+    def fail_broken(self, name: str, span: Span, symbol: Broken) -> FaultError:
+        """What to raise where a name is used whose declaration has a fault, which a local one has told already."""
+        if not symbol.is_global:
+            return FaultError()
+        return self.fail(messages.BROKEN_DECLARATION, span, notes=(Label(symbol.span, "declared here"),), name=name)
 
     @contextmanager
     def reporting_to(self, sink: Sink) -> Iterator[None]:

@@ -60,7 +60,8 @@ class Declarations:
 
     def _break(self, declarator: syntax.Declarator) -> None:
         self._context.names.add(declarator.name)
-        self._context.scopes.declare(declarator.name, Broken(declarator.name_span))
+        scopes = self._context.scopes
+        scopes.declare(declarator.name, Broken(declarator.name_span, scopes.is_global))
 
     def _storage(self, qualifiers: Sequence[syntax.Qualifier]) -> Storage:
         context = self._context
@@ -110,8 +111,9 @@ class Declarations:
                 initial = initialiser(context, self._expressions, node.initialiser, type_)
                 type_ = initial.type
             except FaultError:
-                # The type is known all the same, unless the initialiser was to give it.
-                if is_unsized(type_):
+                # The type of a local is known all the same, unless the initialiser was to give it. A global that should
+                # hold a value and does not would mislead the functions that read it.
+                if is_unsized(type_) or (context.scopes.is_global and storage in (Storage.CONST, Storage.GLOBAL)):
                     raise
                 failed = True
         self._require_sized(type_, node, storage)
@@ -149,7 +151,7 @@ class Declarations:
         if variable.storage is Storage.CONST:
             if initial is None:
                 if not failed:
-                    context.sink.report(messages.CONSTANT_WITHOUT_VALUE, node.span, name=node.name)
+                    raise context.fail(messages.CONSTANT_WITHOUT_VALUE, node.span, name=node.name)
                 return
             if isinstance(variable.type, Scalar):
                 variable.value = fold(initial)

@@ -30,7 +30,9 @@ def detect(unit: syntax.TranslationUnit, source: SourceFile, words: frozenset[st
         if isinstance(node, syntax.Directive) and node.kind == "version":
             return _stated(node, sink)
     declared = declared_names(unit)
-    used = words - macro_names(source)
+    used = words & (_SHADERTOY_NAMES | _ES100_NAMES)
+    if used:  # a macro of such a name stands for something else
+        used -= macro_names(source)
     functions = {
         n.header.name for n in unit.declarations if isinstance(n, (syntax.FunctionDefinition, syntax.Prototype))
     }

@@ -27,7 +27,7 @@ from glsl_ad.sema.model import Index as IndexNode
 from glsl_ad.sema.model import Sequence as SequenceNode
 from glsl_ad.sema.scopes import Broken, TypeSymbol
 from glsl_ad.sema.specifiers import Specifiers
-from glsl_ad.source import Label, Span
+from glsl_ad.source import Span
 from glsl_ad.source.catalogue import sema as messages
 from glsl_ad.syntax import nodes as syntax
 from glsl_ad.types import BOOL, VOID, Array, Kind, Matrix, Opaque, Scalar, Type, Vector, element_of, kind_of, named
@@ -113,8 +113,7 @@ class Expressions:
         if isinstance(symbol, Variable):
             return VariableRef(symbol, symbol.type, node.span)
         if isinstance(symbol, Broken):
-            notes = (Label(symbol.span, "declared here"),)
-            raise context.fail(messages.BROKEN_DECLARATION, node.span, notes=notes, name=node.name)
+            raise context.fail_broken(node.name, node.span, symbol)
         if symbol is not None or named(node.name) is not None:
             what = "struct" if isinstance(symbol, TypeSymbol) else "type" if symbol is None else "function"
             raise context.fail(messages.NOT_A_VARIABLE, node.span, name=node.name, what=what)

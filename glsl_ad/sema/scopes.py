@@ -45,9 +45,10 @@ class Overloads:
 
 @dataclass(eq=False, slots=True)
 class Broken:
-    """A name whose declaration is faulty: its uses are not faults of their own."""
+    """A name whose declaration is faulty: uses within the same function are not faults of their own."""
 
     span: Span
+    is_global: bool
 
 
 Symbol = Variable | TypeSymbol | Overloads | Broken

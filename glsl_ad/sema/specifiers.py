@@ -74,8 +74,7 @@ class Specifiers:
         if isinstance(symbol, TypeSymbol):
             return symbol.type
         if isinstance(symbol, Broken):
-            notes = (Label(symbol.span, "declared here"),)
-            raise context.fail(messages.BROKEN_DECLARATION, span, notes=notes, name=name)
+            raise context.fail_broken(name, span, symbol)
         if isinstance(symbol, (Variable, Overloads)):
             what = "variable" if isinstance(symbol, Variable) else "function"
             raise context.fail(messages.NOT_A_TYPE, span, name=name, what=what)
@@ -161,7 +160,7 @@ class Specifiers:
             self._require_moderate(type_, node.span)
         except FaultError:
             if node.name is not None:
-                context.scopes.declare(node.name, Broken(node.span))
+                context.scopes.declare(node.name, Broken(node.span, context.scopes.is_global))
             raise
         if node.name is not None:
             require_new(context, node.name, node.span)

@@ -15,18 +15,27 @@ BROKEN_NEIGHBOURS = """
 float good(float x) { return x * 2.0; }
 float bad(float x) { return x * nothing; }
 float worse(float x) { return bad(x) + 1; }
-uniform float scale = later;
+const float scale = later;
 float mixed[bogus];
+uniform float u = later;
 float reads(float x) { return x * mixed[0]; }
 float reads_too(float x) { return x * scale; }
+float reads_well(float x) { return x * u; }
 """
 
 
 def test_faults_stay_where_they_hurt() -> None:
     checked = program(BROKEN_NEIGHBOURS)
     errors = {f.name: [d.code for d in f.errors] for f in checked.functions.values()}
-    assert errors == {"good": [], "bad": ["S101"], "worse": ["S202"], "reads": ["S109"], "reads_too": []}
-    assert [d.code for d in checked.diagnostics] == ["S101", "S101"]
+    assert errors == {
+        "good": [],
+        "bad": ["S101"],
+        "worse": ["S202"],
+        "reads": ["S109"],
+        "reads_too": ["S109"],
+        "reads_well": [],
+    }
+    assert [d.code for d in checked.diagnostics] == ["S101", "S101", "S101"]
     assert all(f.body is not None for f in checked.functions.values())
 
 
@@ -48,6 +57,10 @@ def test_a_statement_with_a_fault_does_not_hide_the_next() -> None:
 
 def test_a_declaration_with_a_fault_still_declares() -> None:
     assert codes("float f() {\n  float a = b, c = a;\n  return a + c;\n}\n") == ["S101@2:13"]
+
+
+def test_a_broken_local_is_reported_once() -> None:
+    assert codes("float f() {\n  float a[];\n  const float b;\n  return a[0] + b;\n}\n") == ["S403@2:9", "S404@3:15"]
 
 
 def test_functions_by_key_in_order_of_definition() -> None:
