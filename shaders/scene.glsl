@@ -44,3 +44,8 @@ float march(vec3 origin, vec3 ray) {
     }
     return travelled;
 }
+
+// Whether the scene leaves a ray alone.
+bool escapes(vec3 origin, vec3 ray) {
+    return march(origin, ray) > 20.0;
+}
