@@ -19,8 +19,9 @@ Mask = NDArray[np.bool_]
 #: An error budget that is a larger part of what it is for says nothing: any result would do. What budgets are computed
 #: from is of no use there either, since rounding is then no small perturbation any more.
 LOOSE = 0.25
-#: Where less than this share of a scalar's points is left, all of them count as lost.
-MOSTLY_LOST = 0.25
+#: How close a result must come to count as right where no useful error budget exists: far closer than any result would
+#: come by chance. A jump that rounding might have passed, and has not, leaves results that are.
+CLOSE = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +94,15 @@ def _classify(quantity: Quantity, open_points: Mask, equal_is_enough: bool) -> _
     bounded = finite & (np.isfinite(allowed) | equal)
     sizes = np.maximum(np.abs(expected), _typical(expected, bounded))
     with np.errstate(invalid="ignore"):
-        sharp = (allowed <= LOOSE * sizes) | (sizes == 0.0)
-    # Where most points are lost, the others only look better by chance.
-    sharp &= (sharp & bounded).sum(axis=1, keepdims=True) >= MOSTLY_LOST * bounded.sum(axis=1, keepdims=True)
-    sharp |= equal
-    return _Classified(actual, expected, allowed, finite, bounded, bounded & sharp)
+        used = bounded & ((allowed <= LOOSE * sizes) | (sizes == 0.0) | equal)
+        close = bounded & (np.abs(actual - expected) <= CLOSE * sizes)
+    for scalar in range(len(expected)):
+        half = bounded[scalar].sum() / 2
+        if used[scalar].sum() < half:
+            # What is left only looks better by chance. But where most points agree all the same, that is no chance.
+            used[scalar] = close[scalar] if close[scalar].sum() >= half else False
+            allowed[scalar] = np.maximum(allowed[scalar], CLOSE * sizes[scalar])
+    return _Classified(actual, expected, allowed, finite, bounded, used)
 
 
 def _table(data: Any) -> Table:
