@@ -110,13 +110,15 @@ def _fitting(
     users: Overloads, builtins: Mapping[tuple[Type, ...], Candidate], types: tuple[Type, ...], dialect: Dialect
 ) -> list[Candidate]:
     candidates = [*map(_candidate, users.functions), *builtins.values()]
-    return [c for c in candidates if len(c.types) == len(types) and _fits(c, types, dialect)]
+    return [c for c in candidates if _fits(c, types, dialect)]
 
 
-def _fits(candidate: Candidate, types: tuple[Type, ...], dialect: Dialect) -> bool:
-    """`in` arguments convert to the parameter; what comes back by `out` is not converted here."""
-    return all(
-        converts(have, want, dialect) if qualifier in ("in", "const in") else have == want
+def _fits(candidate: Candidate, types: tuple[Type, ...], dialect: Dialect, *, strict_out: bool = True) -> bool:
+    """`in` arguments convert to the parameter; what comes back by `out` is not converted, unless one asks what if."""
+    return len(candidate.types) == len(types) and all(
+        converts(have, want, dialect)
+        if qualifier in ("in", "const in")
+        else have == want or (not strict_out and qualifier == "out" and converts(want, have, dialect))
         for have, want, qualifier in zip(types, candidate.types, candidate.qualifiers, strict=True)
     )
 
@@ -195,6 +197,8 @@ def _overload_hint(
         if fitting:
             mismatched = [a for a, want in zip(arguments, fitting[0].types, strict=True) if a.type != want]
             return hints.float_needed(mismatched, context.dialect)
+    if any(_fits(c, types, GL460, strict_out=False) for c in map(_candidate, users.functions)):
+        return "what an `out` argument receives is not converted here: pass a variable of the parameter's own type"
     elsewhere = [s for s in BUILTINS[name].signatures if str(s) == _listed(types)] if builtins else []
     return f"{context.language} lacks this overload, which other versions have" if elsewhere else ""
 

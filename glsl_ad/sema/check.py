@@ -44,7 +44,7 @@ class _Checker:
         self._sink = Sink()
         self._words = identifiers(source)
         if dialect is None:
-            dialect = dialects.detect(unit, source, self._words, self._sink)
+            dialect = dialects.detect(unit, source, self._words)
         host = {v.name: _host_variable(v) for v in host_variables(dialect)}
         self._context = Context(
             dialect,

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from glsl_ad.builtins import BUILTINS
 from glsl_ad.builtins.variables import VARIABLES
 from glsl_ad.dialects import ES100, ES300, SHADERTOY, Dialect, from_version
 from glsl_ad.sema.calls import builtin_overloads
-from glsl_ad.source import Sink, SourceFile
-from glsl_ad.source.catalogue import sema as messages
-from glsl_ad.syntax import macro_names
+from glsl_ad.source import SourceFile
+from glsl_ad.syntax import macro_names, version_of
 from glsl_ad.syntax import nodes as syntax
-
-_VERSION = re.compile(r"\s*(\d{3})(?:\s+(es|core|compatibility))?\s*")
 
 _SHADERTOY_NAMES = frozenset(v.name for v in VARIABLES if v.shadertoy)
 #: Names that ES 3.00 took away.
@@ -21,14 +16,13 @@ _ES100_NAMES = frozenset(
     ["gl_FragColor", "gl_FragData"]
     + [f"texture{shape}{kind}" for shape in ("2D", "Cube") for kind in ("", "Lod", "Proj", "ProjLod", "LodEXT")]
 )
-_DESKTOP = (110, 120, 130, 140, 150, 330, 400, 410, 420, 430, 440, 450, 460)
 
 
-def detect(unit: syntax.TranslationUnit, source: SourceFile, words: frozenset[str], sink: Sink) -> Dialect:
+def detect(unit: syntax.TranslationUnit, source: SourceFile, words: frozenset[str]) -> Dialect:
     """The dialect that `#version` states, else the one that the file's names suggest, else ES 3.00."""
-    for node in unit.declarations:
-        if isinstance(node, syntax.Directive) and node.kind == "version":
-            return _stated(node, sink)
+    version = version_of(unit)
+    if version is not None:
+        return from_version(version.number, version.es)
     declared = declared_names(unit)
     used = words & (_SHADERTOY_NAMES | _ES100_NAMES)
     if used:  # a macro of such a name stands for something else
@@ -41,16 +35,6 @@ def detect(unit: syntax.TranslationUnit, source: SourceFile, words: frozenset[st
     if (used & _ES100_NAMES) - declared or _has_old_qualifiers(unit) or any(map(_is_new_builtin, functions)):
         return ES100
     return ES300
-
-
-def _stated(node: syntax.Directive, sink: Sink) -> Dialect:
-    match = _VERSION.fullmatch(node.text)
-    number = int(match[1]) if match else 0
-    es = number == 100 or bool(match and match[2] == "es")
-    if number not in ((100, 300, 310, 320) if es else _DESKTOP):
-        sink.report(messages.UNKNOWN_VERSION, node.span, text=" ".join(node.text.split())[:40])
-        return ES300 if es or not match else from_version(max(number, 110), es=False)
-    return from_version(number, es)
 
 
 def declared_names(unit: syntax.TranslationUnit) -> frozenset[str]:

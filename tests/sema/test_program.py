@@ -212,13 +212,27 @@ def test_candidates_of_a_failed_call() -> None:
     assert fault.notes[:2] == ("candidate: float dot(float, float)", "candidate: float dot(vec2, vec2)")
 
 
-def test_an_unknown_type_in_a_tree_of_any_origin() -> None:
-    """The parser tells types from names itself, but trees may be made otherwise."""
-    file = SourceFile("hand.glsl", "vector x;")
-    span = Span(file, 0, 9)
-    declarator = syntax.Declarator("x", (), None, span, span)
-    line = syntax.Declaration((), syntax.TypeName("vector", (), span), (declarator,), span)
+SPAN = Span(SourceFile("hand.glsl", "made by hand"), 0, 4)
+FIELDS = (syntax.FieldDeclaration((), syntax.TypeName("float", (), SPAN), (), SPAN),)
+
+
+@pytest.mark.parametrize(
+    ("statement", "code"),
+    [
+        (syntax.ExpressionStatement(syntax.Literal("08", SPAN), SPAN), "S212"),
+        (syntax.ExpressionStatement(syntax.Literal("1.0.0", SPAN), SPAN), "S212"),
+        (syntax.ExpressionStatement(syntax.InitialiserList((), SPAN), SPAN), "S409"),
+        (syntax.CaseLabel(None, SPAN), "S502"),
+        (syntax.Declaration((), syntax.TypeName("vector", (), SPAN), (), SPAN), "S102"),
+        (syntax.Declaration((), syntax.TypeName("f", (), SPAN), (), SPAN), "S115"),
+        (syntax.Declaration((), syntax.StructSpecifier("S", FIELDS, (), SPAN), (), SPAN), "S414"),
+    ],
+)
+def test_trees_of_any_origin(statement: syntax.Statement, code: str) -> None:
+    """The parser refuses these itself, but trees may be made otherwise."""
+    header = syntax.FunctionHeader((), syntax.TypeName("void", (), SPAN), "f", (), SPAN, SPAN)
+    definition = syntax.FunctionDefinition(header, syntax.Block((statement,), SPAN), SPAN)
     sink = Sink()
-    checked = check(syntax.TranslationUnit((line,), span), file, sink)
-    assert [d.code for d in checked.diagnostics] == ["S102"]
+    checked = check(syntax.TranslationUnit((definition,), SPAN), SPAN.file, sink, dialect=ES300)
+    assert [d.code for d in checked.functions["f()"].errors] == [code]
     assert not sink.diagnostics

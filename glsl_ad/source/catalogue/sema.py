@@ -377,34 +377,27 @@ or `tanh` was written for ES 1.00, which has none: read it with `--dialect 100`,
     label="already built in",
     help="rename it, or use `--dialect 100` for code written for GLSL ES 1.00",
 )
-UNKNOWN_VERSION = _error(
-    "S412",
-    "there is no `#version {text}`",
-    """Versions of GLSL ES are `100`, `300 es`, `310 es` and `320 es`; those of desktop GLSL are 110 to 150, 330, and
-400 to 460.""",
-    label="unknown version",
-)
 BAD_RETURN_TYPE = _error(
-    "S413",
+    "S412",
     "`{name}` cannot return this: {why}",
     """A function returns void, or a value of a type of known size without samplers.""",
     label="return type",
 )
 BAD_INITIALISER = _error(
-    "S414",
+    "S413",
     "`{name}` is an input or output of the shader and takes no initialiser",
     """What passes between the stages gets its value at run time. Assign to an output in a function.""",
     label="remove this",
 )
 EMPTY_STRUCT = _error(
-    "S415",
+    "S414",
     "the struct `{name}` has no fields",
     """A struct has one field at least.""",
     label="no fields",
 )
 
 STRUCT_TOO_LARGE = _error(
-    "S416",
+    "S415",
     "the struct `{name}` holds too much: at most {leaves} fields, nested {depth} deep",
     """Structs that hold structs multiply quickly. No driver takes structs of this size.""",
     label="too large",
