@@ -56,7 +56,13 @@ def compare(
     with_ulps   the expected values are float32 too: count steps between the two; what is equal counts as compared
     """
     open_points = ~undecided & ~near_branch
-    worlds = [_classify(quantity, open_points, with_ulps) for quantity in quantities]
+    worlds: list[_Classified] = []
+    lost: dict[str, Mask] = {}
+    for quantity in quantities:  # lowest order first
+        # What is lost in a value is lost in its derivatives too, however tight their own budgets look.
+        inherited = lost.get(quantity.output, np.zeros_like(open_points))
+        worlds.append(_classify(quantity, open_points, inherited, with_ulps))
+        lost[quantity.output] = inherited | worlds[-1].lost
     finite, bounded, sharp = open_points.copy(), open_points.copy(), open_points.copy()
     for world in worlds:
         finite &= world.finite.all(axis=0)
@@ -85,24 +91,27 @@ class _Classified:
     finite: Mask
     bounded: Mask
     used: Mask
+    lost: Mask  # by point
 
 
-def _classify(quantity: Quantity, open_points: Mask, equal_is_enough: bool) -> _Classified:
+def _classify(quantity: Quantity, open_points: Mask, lost: Mask, equal_is_enough: bool) -> _Classified:
     actual, expected, allowed = map(_table, (quantity.actual, quantity.expected, quantity.allowed))
     finite = open_points & np.isfinite(expected)
     equal = finite & (actual == expected) if equal_is_enough else np.zeros_like(finite)
     bounded = finite & (np.isfinite(allowed) | equal)
     sizes = np.maximum(np.abs(expected), _typical(expected, bounded))
     with np.errstate(invalid="ignore"):
-        used = bounded & ((allowed <= LOOSE * sizes) | (sizes == 0.0) | equal)
+        sharp = (allowed <= LOOSE * sizes) | (sizes == 0.0)
         close = bounded & (np.abs(actual - expected) <= CLOSE * sizes)
+    used = bounded & (sharp & ~lost | equal)
+    lost_here = (bounded & ~sharp).any(axis=0)
     for scalar in range(len(expected)):
         half = bounded[scalar].sum() / 2
         if used[scalar].sum() < half:
             # What is left only looks better by chance. But where most points agree all the same, that is no chance.
             used[scalar] = close[scalar] if close[scalar].sum() >= half else False
             allowed[scalar] = np.maximum(allowed[scalar], CLOSE * sizes[scalar])
-    return _Classified(actual, expected, allowed, finite, bounded, used)
+    return _Classified(actual, expected, allowed, finite, bounded, used, lost_here)
 
 
 def _table(data: Any) -> Table:

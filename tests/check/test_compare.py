@@ -128,6 +128,15 @@ def test_a_few_lucky_points_do_not_fail() -> None:
     assert not row.passed
 
 
+def test_what_is_lost_in_the_value_is_lost_in_the_derivative() -> None:
+    value = Quantity("v", "return", 0, FLOAT, X + 0.3, X, LOOSE)
+    derivative = Quantity("d", "return", 1, FLOAT, X + 0.3, X, TIGHT)
+    other = Quantity("o", "other", 1, FLOAT, X + 0.3, X, TIGHT)
+    comparison = compare("derivative", [value, derivative, other], [], undecided=NEVER, near_branch=NEVER)
+    assert [row.points for row in comparison.rows] == [0, 0, N]
+    assert not comparison.rows[2].passed
+
+
 def test_zero_everywhere() -> None:
     zero = np.zeros(N)
     assert run(zero, zero).rows[0].passed
