@@ -392,7 +392,9 @@ BAD_INITIALISER = _error(
 EMPTY_STRUCT = _error(
     "S414",
     "the struct `{name}` has no fields",
-    """A struct has one field at least.""",
+    """A struct has one field at least. One that is only to tell overloads apart can hold a bool.
+
+    struct Tag { bool unused; };""",
     label="no fields",
 )
 
