@@ -155,8 +155,8 @@ def check_inputs(function: Function, module: Module, wrt: Sequence[str], sink: S
         base = re.split(r"[.\[]", text.strip(), maxsplit=1)[0].strip()
         span = spans.get(base) or function.span
         if found is Refusal.UNKNOWN or found is Refusal.SYNTAX:
-            arguments = {"function": function.key, "input": text, "candidates": known}
-            sink.report(messages.UNKNOWN_INPUT, function.span, **arguments)
+            key = function.key
+            sink.report(messages.UNKNOWN_INPUT, function.span, function=key, input=text, candidates=known)
         elif found is Refusal.NO_PART:
             sink.report(messages.NO_SUCH_PART, span, input=text, base=base, type=types[base])
         elif found is Refusal.NOT_FLOAT:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from glsl_ad.ad.coefficients import ONE, Arithmetic, Coefficient, Term
 from glsl_ad.ad.indices import IndexSet, MultiIndex, factorial_of, leading_direction, splits
@@ -49,7 +49,15 @@ class Series:
     compute: Callable[[MultiIndex], Term]
 
 
-Equation = Callable[[Series], tuple[Sequence[tuple[Series, Series]], Series | None]]
+class Flow(NamedTuple):
+    """A term n·u' of an equation: what flows from u' into v'. `product` is the bilinear builtin, with n on the left."""
+
+    operand: Series
+    slope: Series
+    product: str = "*"
+
+
+Equation = Callable[[Series], tuple[Sequence[Flow], Series | None]]
 
 
 class Calculus:
@@ -63,7 +71,7 @@ class Calculus:
         self.arithmetic = Arithmetic(builder, small_scales=small_scales)
         self._series: dict[Hashable, Series] = {}
         self._coefficients: dict[tuple[int, MultiIndex], Term] = {}
-        self._equations: dict[int, tuple[Sequence[tuple[Series, Series]], Series | None]] = {}
+        self._equations: dict[int, tuple[Sequence[Flow], Series | None]] = {}
         self._numbers = 0
 
     def natural_scale(self, alpha: MultiIndex) -> Fraction:
@@ -225,7 +233,7 @@ class Calculus:
         return value
 
     def solve(self, type_: Type, active: bool, primal: Value, equation: Equation, *, guarded: bool = False) -> Series:
-        """The series v with v_0 = `primal` and d·v' = Σ n·u', where `equation(v)` gives the pairs (u, n) and d.
+        """The series v with v_0 = `primal` and d·v' = Σ n·u', where `equation(v)` gives the terms and d.
 
         d is 1 for None. The equation is asked for when the first coefficient is, since it may mention v itself.
         `guarded`: every coefficient is 0 where d is 0.
@@ -237,14 +245,14 @@ class Calculus:
             # Kept with the other memos, so that a rewound trial takes what it made along.
             if made.number not in self._equations:
                 self._equations[made.number] = equation(made)
-            arguments, denominator = self._equations[made.number]
+            flows, denominator = self._equations[made.number]
             i = leading_direction(alpha)
             terms: list[Term] = []
             for beta, gamma in splits(alpha):
                 if beta[i] == 0:
                     continue
-                for u, n in arguments:
-                    term = self.product_at(self.at(u, beta), self.at(n, gamma), type_)
+                for u, n, name in flows:
+                    term = self.arithmetic.product(name, self.at(n, gamma), self.at(u, beta), type_)
                     terms.append(term.times(Fraction(beta[i], alpha[i])) if term else None)
                 if denominator is not None and beta != alpha:
                     term = self.product_at(self.at(made, beta), self.at(denominator, gamma), type_)

@@ -8,6 +8,7 @@ from typing import Protocol
 from glsl_ad.ad.calculus import Calculus, Jet, Series
 from glsl_ad.ad.recurrences import RECURRENCES
 from glsl_ad.ad.rules import Rules, find_signature
+from glsl_ad.ad.textures import Textures, texture_differences
 from glsl_ad.builtins import BUILTINS
 from glsl_ad.builtins.model import Discrete, Expand, Opaque, Rule, Zero
 from glsl_ad.ir.builder import Builder
@@ -29,7 +30,7 @@ class Calls(Protocol):
 class OpRules:
     """Jets of ops in one function under construction. `inputs` says in words what the active values depend on."""
 
-    def __init__(self, calculus: Calculus, calls: Calls, sink: Sink, inputs: str) -> None:
+    def __init__(self, calculus: Calculus, calls: Calls, sink: Sink, inputs: str, textures: Textures) -> None:
         self.calculus = calculus
         self.arithmetic = calculus.arithmetic
         self.builder = calculus.builder
@@ -37,6 +38,7 @@ class OpRules:
         self._calls = calls
         self._sink = sink
         self._inputs = inputs
+        self._textures = textures
 
     def apply(self, op: Op, operands: Sequence[tuple[Jet, ...]], source: Function, value: Value) -> tuple[Jet, ...]:
         """The jets of an op: one, or one for each item of a Tuple."""
@@ -46,6 +48,8 @@ class OpRules:
         span = source.origins.get(value)
         if op.code is Code.CALL:
             return self._calls.call(self.calculus, op, jets)
+        if op.code is Code.STOP:
+            return (Jet(jets[0].primal, {}),)
         primal = self.builder.op(op.code, op.type, [j.primal for j in jets], op.attr, pin=op.pin != 0)
         if isinstance(op.type, Tuple):
             return self._several(op, jets, primal, span)
@@ -134,6 +138,10 @@ class OpRules:
         if op.attr in _ARITHMETIC:
             return self.calculus.jet(self._operator(op.attr, operands, op.type, primal), primal)
         if isinstance(_rule_of(op.attr, jets, self.builder), (Opaque, Zero, Discrete)):
+            if op.attr.startswith("texture") and self._textures is Textures.DIFFERENCES:
+                found = texture_differences(self.calculus, op, jets, primal)
+                if found is not None:
+                    return found
             self._note_loss(op, jets, span)
             return Jet(primal, {})
         if op.pin:
@@ -202,6 +210,8 @@ class OpRules:
         if op.code is not Code.BUILTIN:
             return
         match _rule_of(op.attr, jets, self.builder):
+            case Opaque() if op.attr.startswith("texture") and self._textures is Textures.CONSTANT:
+                self._sink.report(messages.TEXTURE_CONSTANT, span, notes=self._why(), name=op.attr)
             case Opaque(why):
                 self._sink.report(messages.OPAQUE_CALL, span, name=op.attr, why=why, inputs=self._inputs)
             case Zero(why):

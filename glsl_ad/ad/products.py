@@ -14,6 +14,7 @@ from glsl_ad.ad.model import InputCoefficient, InputPart, OutputCoefficient, Pro
 from glsl_ad.ad.patterns import DENSE, Pattern
 from glsl_ad.ad.session import Seed, Session, Settings, Shape, listed
 from glsl_ad.ad.structs import JetStructs
+from glsl_ad.ad.textures import Textures
 from glsl_ad.ir.model import Function, Module, Role
 from glsl_ad.source import Sink, Span
 from glsl_ad.source.catalogue import ad as messages
@@ -26,7 +27,8 @@ class Request:
 
     `function` is a key of the module. `wrt` names flat parameters or parts of them (`p.x`, `m.roughness`); none stands
     for all parameters that hold floats. `fields` names the value and each derivative. `coefficients` is "derivatives"
-    or "taylor": what structs hold at order k, f^(k) or f^(k)/k!. `span` is the place of the function, for messages.
+    or "taylor": what structs hold at order k, f^(k) or f^(k)/k!. `textures` is a value of `Textures`. `span` is the
+    place of the function, for messages.
     """
 
     function: str
@@ -37,6 +39,7 @@ class Request:
     struct_name: str | None = None
     fields: tuple[str, ...] | None = None
     coefficients: str = "derivatives"
+    textures: str = Textures.CONSTANT.value
     span: Span | None = None
 
 
@@ -93,7 +96,7 @@ def _build(
     """One way of choosing scales, with its own diagnostics."""
     sink = Sink()
     derivatives = request.coefficients == "derivatives"
-    settings = Settings(IndexSet(1, request.order), derivatives, small_scales)
+    settings = Settings(IndexSet(1, request.order), derivatives, small_scales, Textures(request.textures))
     structs = JetStructs(request.order, request.struct_name, request.fields, taken)
     session = Session(module, settings, structs, sink)
     lifted = {i.base for i in inputs} if request.kind == "lifted" else set()
@@ -110,7 +113,7 @@ def _build(
         sink.report(messages.INDEPENDENT, request.span, function=primal.name, inputs=names)
     functions = dict(module.functions) | session.functions
     product = Product(
-        Module(functions, module.globals),
+        Module(functions, module.globals, module.rules),
         tuple(session.functions),
         entry,
         primal,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from glsl_ad.ad.calculus import Series
+from glsl_ad.ad.calculus import Flow, Series
 from glsl_ad.ad.coefficients import Term
 from glsl_ad.ad.indices import MultiIndex, splits
 from glsl_ad.ad.rules import Environment, Recurrence, Rules
@@ -45,21 +45,21 @@ def _power(rules: Rules, base: Series, exponent: Series, type_: Type, primal: Va
     if number is not None and number == int(number) and 0 <= number <= LARGEST_EXPANDED_EXPONENT:
         return _integer_power(rules, base, int(number), type_, primal)
 
-    def equation(result: Series) -> tuple[list[tuple[Series, Series]], Series | None]:
-        pairs = []
+    def equation(result: Series) -> tuple[list[Flow], Series | None]:
+        flows = []
         fraction = base.active and calls == 0
         if fraction:
-            pairs.append((base, c.product("*", exponent, result, type_)))
+            flows.append(Flow(base, c.product("*", exponent, result, type_)))
         elif base.active:
             one = c.of_value(rules.arithmetic.one(type_))
             lower = c.sum([(1, exponent), (-1, one)], type_)
             value = rules.builder.builtin("pow", type_, c.primal(base), c.primal(lower))
             slope = _power(rules, base, lower, type_, value, calls - 1)
-            pairs.append((base, c.product("*", exponent, slope, type_)))
+            flows.append(Flow(base, c.product("*", exponent, slope, type_)))
         if exponent.active:
             slope = c.product("*", rules.call("log", [base]), result, type_)
-            pairs.append((exponent, c.product("*", base, slope, type_) if fraction else slope))
-        return pairs, base if fraction else None
+            flows.append(Flow(exponent, c.product("*", base, slope, type_) if fraction else slope))
+        return flows, base if fraction else None
 
     return c.solve(type_, base.active or exponent.active, primal, equation)
 
@@ -74,9 +74,9 @@ def _integer_power(rules: Rules, base: Series, exponent: int, type_: Type, prima
     if exponent == 2:
         return rules.with_primal(c.product("*", base, base, type_), primal)
 
-    def equation(result: Series) -> tuple[list[tuple[Series, Series]], Series | None]:
+    def equation(result: Series) -> tuple[list[Flow], Series | None]:
         factor = c.of_value(rules.arithmetic.filled(type_, float(exponent)))
-        return [(base, c.product("*", factor, _product_power(rules, base, exponent - 1, type_), type_))], None
+        return [Flow(base, c.product("*", factor, _product_power(rules, base, exponent - 1, type_), type_))], None
 
     return c.solve(type_, base.active, primal, equation)
 

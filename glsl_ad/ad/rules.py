@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
-from glsl_ad.ad.calculus import Calculus, Series, product_type, wider
+from glsl_ad.ad.calculus import Calculus, Flow, Series, product_type, wider
 from glsl_ad.ad.coefficients import Term
 from glsl_ad.ad.indices import MultiIndex
 from glsl_ad.builtins import BUILTINS
@@ -122,11 +122,11 @@ class Rules:
         below = next(iter(ratios.values()))[1] if ratios else None
         shared = len(ratios) == len(trees) and all(d == below for _, d in ratios.values())
 
-        def equation(result: Series) -> tuple[list[tuple[Series, Series]], Series | None]:
+        def equation(result: Series) -> tuple[list[Flow], Series | None]:
             names = dict(environment) | {"result": result}
             tops = {name: ratios[name][0] for name in trees} if shared else trees
-            pairs = [(environment[n], self.evaluate(tree, names, type_)) for n, tree in tops.items()]
-            return pairs, self.evaluate(below, names, type_) if shared and below is not None else None
+            flows = [Flow(environment[n], self.evaluate(tree, names, type_)) for n, tree in tops.items()]
+            return flows, self.evaluate(below, names, type_) if shared and below is not None else None
 
         return self.calculus.solve(type_, bool(trees), primal, equation)
 
@@ -167,7 +167,7 @@ class Rules:
         """v = √u from v·v' = u'/2, with every coefficient 0 where v is 0. `primal` is v's value."""
         half = self.calculus.of_value(self.arithmetic.filled(type_, 0.5))
         return self.calculus.solve(
-            type_, operand.active, primal, lambda result: ([(operand, half)], result), guarded=True
+            type_, operand.active, primal, lambda result: ([Flow(operand, half)], result), guarded=True
         )
 
     # ---- expressions -----------------------------------------------------------------------------------------------

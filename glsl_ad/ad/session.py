@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from glsl_ad.ad.calculus import Calculus, Jet
+from glsl_ad.ad.calculus import Calculus, Flow, Jet, Series
 from glsl_ad.ad.coefficients import ONE, Coefficient, Term
 from glsl_ad.ad.indices import IndexSet, MultiIndex
 from glsl_ad.ad.inputs import Input, part_type
 from glsl_ad.ad.ops import OpRules
 from glsl_ad.ad.patterns import DENSE, Pattern, Slot, constant_from, joined, pattern_of, slot_of
 from glsl_ad.ad.structs import JetStructs
+from glsl_ad.ad.textures import Textures
 from glsl_ad.ad.transform import Transform, with_returns
 from glsl_ad.ir.builder import Builder
 from glsl_ad.ir.model import Code, Function, Interface, Module, Op, Parameter, Port, Role, Value
@@ -34,11 +35,13 @@ def listed(names: Sequence[str]) -> str:
 
 @dataclass(frozen=True)
 class Settings:
-    """What holds for a whole request. `derivatives`: functions exchange derivatives, not Taylor coefficients."""
+    """What holds for a whole request. `derivatives`: functions exchange derivatives, not Taylor coefficients.
+    `textures`: how reads at active coordinates differentiate."""
 
     indices: IndexSet
     derivatives: bool
     small_scales: bool
+    textures: Textures
 
 
 @dataclass(frozen=True)
@@ -95,11 +98,36 @@ class Session:
         if not threaded and not any(p.active for p in patterns):
             values = builder.call(op.attr, op.type.items, [a.primal for a in arguments], pin=pin)
             return tuple(Jet(v, {}) for v in values)
+        if op.attr in self.module.rules:
+            return (self._by_rule(calculus, op, callee, arguments),)
         version = self._version(callee, patterns)
         operands = self._operands(calculus, version, arguments)
         types = [p.type for p in version.function.results]
         values = builder.call(version.function.key, types, operands, pin=pin)
         return tuple(self._results(calculus, version, values))
+
+    def _by_rule(self, calculus: Calculus, op: Op, callee: Function, arguments: Sequence[Jet]) -> Jet:
+        """The jet of a call whose partials the user's own function computes: v' = Σ p·u'."""
+        b = calculus.builder
+        assert isinstance(op.type, Tuple)
+        (primal,) = b.call(op.attr, op.type.items, [a.primal for a in arguments], pin=op.pin != 0)
+        rule = self.module.functions[self.module.rules[op.attr]]
+        types = Tuple(tuple(p.type for p in rule.results))
+        (partials,) = self.call(calculus, Op(Code.CALL, types, (), rule.key, int(rule.uses_screen)), arguments)
+        whole = calculus.of_jet(partials)
+        varying = [a for a in arguments if is_differentiable(b.type_of(a.primal))]
+        flows = []
+        for i, argument in enumerate(varying):
+            slope = whole if len(varying) == 1 else self._field(calculus, whole, i)
+            is_gradient = isinstance(slope.type, Vector) and not isinstance(op.type.items[0], Vector)
+            if argument.active:
+                flows.append(Flow(calculus.of_jet(argument), slope, "dot" if is_gradient else "*"))
+        series = calculus.solve(op.type.items[0], True, primal, lambda _: (flows, None))
+        return calculus.jet(series, primal)
+
+    def _field(self, calculus: Calculus, struct: Series, index: int) -> Series:
+        assert isinstance(struct.type, Struct)
+        return calculus.mapped(struct, struct.type.fields[index].type, lambda v: calculus.builder.field(v, index))
 
     def _operands(self, calculus: Calculus, version: Version, arguments: Sequence[Jet]) -> list[Value]:
         operands = []
@@ -169,7 +197,7 @@ class Session:
         seeded = {s.input.base for s in shape.seeds}
         named = enumerate(zip(callee.params, patterns, strict=True))
         active = [p.name for i, (p, pattern) in named if pattern.active or i in seeded]
-        ops = OpRules(calculus, self, self.sink, " and ".join(f"`{n}`" for n in active))
+        ops = OpRules(calculus, self, self.sink, " and ".join(f"`{n}`" for n in active), self.settings.textures)
         transform = Transform(callee, calculus, ops)
         parameters = self._declare(callee, patterns, shape, calculus, transform)
         body = transform.run()

@@ -178,6 +178,10 @@ class Builder:
     def insert_index(self, aggregate: Value, index: Value, new: Value) -> Value:
         return self.op(Code.INSERT_INDEX, self.type_of(aggregate), (aggregate, index, new))
 
+    def stop(self, value: Value) -> Value:
+        """The value as a constant for differentiation."""
+        return self.op(Code.STOP, self.type_of(value), (value,))
+
     def call(self, key: str, results: Sequence[Type], operands: Sequence[Value], *, pin: bool = False) -> list[Value]:
         """Call a function of the module; one value for each of its flat results."""
         tuple_ = self.op(Code.CALL, Tuple(tuple(results)), operands, key, pin=pin)

@@ -75,6 +75,7 @@ class Code(Enum):
     INSERT_SWIZZLE = "insert_swizzle"  # attr: tuple of indices; (vector, new components) -> vector
     INSERT_FIELD = "insert_field"  # attr: index; (struct, new field) -> struct
     INSERT_INDEX = "insert_index"  # (aggregate, int, new element) -> aggregate
+    STOP = "stop"  # (any) -> the same value, which counts as constant for differentiation
     CALL = "call"  # attr: key of the callee in Module.functions; (one operand for each param) -> Tuple of its results
     PROJECT = "project"  # attr: index; (Tuple) -> item
 
@@ -252,7 +253,11 @@ class Global:
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """Functions by key in an order in which callees come first, and the globals that they name."""
+    """Functions by key in an order in which callees come first, and the globals that they name.
+
+    `rules` maps the key of a function to the key of the user's function for its partials.
+    """
 
     functions: Mapping[str, Function]
     globals: Mapping[str, Global]
+    rules: Mapping[str, str] = field(default_factory=dict)

@@ -222,6 +222,10 @@ def _plain(op: Op, _: Types) -> str | None:
     return f"a value of type {op.type}" if isinstance(op.type, never) else None
 
 
+def _stop(op: Op, types: Types) -> str | None:
+    return None if op.type == types[0] else f"gives {op.type} for {types[0]}"
+
+
 def _listed(types: Types) -> str:
     return ", ".join(map(str, types))
 
@@ -245,6 +249,7 @@ _OPERANDS = {
     Code.INSERT_FIELD: 2,
     Code.INSERT_INDEX: 3,
     Code.PROJECT: 1,
+    Code.STOP: 1,
 }
 
 _RULES: dict[Code, Callable[[Op, Types], str | None]] = {
@@ -267,4 +272,5 @@ _RULES: dict[Code, Callable[[Op, Types], str | None]] = {
     Code.INSERT_FIELD: _insert_field,
     Code.INSERT_INDEX: _insert_index,
     Code.PROJECT: _project,
+    Code.STOP: _stop,
 }

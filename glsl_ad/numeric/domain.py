@@ -58,6 +58,10 @@ class Domain(ABC):
     ) -> Data:
         """A builtin function or operator; several results (`modf`) come as a tuple."""
 
+    def stop(self, data: Data) -> Data:
+        """The value as a constant: the same, where numbers carry no derivative."""
+        return data
+
     @abstractmethod
     def construct(self, type_: Type, arguments: Sequence[Data], types: Sequence[Type]) -> Data: ...
 

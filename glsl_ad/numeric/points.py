@@ -134,6 +134,13 @@ class Series(Domain):
 
         return [[entry(c, r) for r in range(type_.rows)] for c in range(type_.columns)]
 
+    def stop(self, data: Data) -> Data:
+        if isinstance(data, (list, tuple)):
+            return type(data)(self.stop(item) for item in data)
+        import flint
+
+        return flint.arb_series([data[0]]) if isinstance(data, flint.arb_series) else data
+
     def convert(self, kind: Kind, data: Data, source: Type) -> Data:
         return elementwise(_conversion(kind_of(source), kind), [data])
 

@@ -382,6 +382,8 @@ class _Frame:
         """Ops that take values apart and put them together."""
         domain, types = self._domain, [self._function.ops[o].type for o in op.operands]
         match op.code, op.type:
+            case Code.STOP, _:
+                return domain.stop(data[0])
             case Code.CONSTRUCT, _:
                 return domain.construct(op.type, data, types)
             case Code.SPLAT, Vector() as vector:

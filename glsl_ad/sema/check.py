@@ -15,6 +15,7 @@ from glsl_ad.sema.declarations import Declarations
 from glsl_ad.sema.expressions import Expressions
 from glsl_ad.sema.functions import Functions
 from glsl_ad.sema.model import Program, Storage, Variable
+from glsl_ad.sema.pragmas import read_pragmas
 from glsl_ad.sema.scopes import Scopes, TypeSymbol
 from glsl_ad.sema.statements import Statements
 from glsl_ad.source import Sink, SourceFile
@@ -66,6 +67,8 @@ class _Checker:
             except FaultError:
                 continue
         recursion.report(self._context.calls)
+        words = self._words | self._context.names
+        pragmas = read_pragmas(self._unit, self._functions.by_key, words, self._sink)
         return Program(
             self._source,
             self._unit,
@@ -73,8 +76,9 @@ class _Checker:
             self._functions.by_key,
             self._declarations.globals,
             self._structs(),
-            self._words | self._context.names,
+            words,
             tuple(self._sink.diagnostics),
+            pragmas,
         )
 
     def _declaration(self, node: syntax.ExternalDeclaration) -> None:

@@ -353,6 +353,18 @@ class Return:
 Statement = Declare | Evaluate | Block | If | For | While | DoWhile | Switch | Break | Continue | Discard | Return
 
 
+@dataclass(frozen=True, slots=True)
+class Pragmas:
+    """What `#pragma glsl_ad` lines of the file say.
+
+    `no_diff` names variables (`c`, or `f.c` for the one in function f) and functions that count as constant for
+    differentiation. `derivatives` maps the key of a function to the key of the one that computes its partials.
+    """
+
+    no_diff: frozenset[str] = frozenset()
+    derivatives: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Program:
     """`functions` in the order of their definition, by key; `names` is every identifier that the file uses at global
@@ -366,6 +378,12 @@ class Program:
     structs: Mapping[str, Struct]
     names: frozenset[str]
     diagnostics: tuple[Diagnostic, ...]
+    pragmas: Pragmas = Pragmas()
+
+    def rules_of(self, function: Function) -> tuple[Function, ...]:
+        """The user's function for the partials of this one, if there is one."""
+        key = self.pragmas.derivatives.get(function.key)
+        return () if key is None else (self.functions[key],)
 
     def overloads(self, name: str) -> tuple[Function, ...]:
         """The functions of this name that have a body, in order."""

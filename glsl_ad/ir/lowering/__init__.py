@@ -52,7 +52,8 @@ def _lower(program: sema.Program, entry: sema.Function, sink: Sink, varying: fro
         for function, shape in reached.shapes.items()
     }
     globals_ = {v.name: _global(v, reached, sink) for v in reached.globals}
-    return Module(functions, globals_)
+    rules = {key: rule for key, rule in program.pragmas.derivatives.items() if key in functions}
+    return Module(functions, globals_, rules)
 
 
 def _function(shape: Shape, reached: Reach, sink: Sink, computed: Sequence[sema.Variable] = ()) -> Function:

@@ -10,7 +10,7 @@ from glsl_ad.ir.lowering.reach import role
 from glsl_ad.ir.model import Code, Role, Value
 from glsl_ad.sema import model as sema
 from glsl_ad.source.catalogue import lowering as messages
-from glsl_ad.types import VOID, Tuple, Type
+from glsl_ad.types import VOID, Tuple, Type, is_differentiable
 
 Evaluate = Callable[[sema.Expression], Value]
 
@@ -35,6 +35,8 @@ def call(frame: Frame, places: Places, evaluate: Evaluate, expression: sema.Call
     frame.at(expression.span)
     operands += [frame.read(v) for v in shape.state]
     results = _call_op(frame, expression.function.key, shape.result_types, operands, shape.is_pinned)
+    if expression.function.name in frame.reach.no_diff:
+        results = [frame.builder.stop(v) if is_differentiable(frame.builder.type_of(v)) else v for v in results]
     returned = None if expression.type == VOID else results.pop(0)
     for variable, value in zip(shape.written, results[len(outputs) :], strict=True):
         frame.assign(variable, value)

@@ -15,7 +15,7 @@ from glsl_ad.ir.model import Code, Op, Region, Terminator, Unreachable, Value, Y
 from glsl_ad.sema import model as sema
 from glsl_ad.sema.model import Storage, Variable
 from glsl_ad.source import Sink, Span
-from glsl_ad.types import Type
+from glsl_ad.types import Type, is_differentiable
 
 #: Lowers a piece of code in the open region; the terminator that it ends in, None if it runs to its end.
 Arm = Callable[[], Terminator | None]
@@ -76,8 +76,15 @@ class Frame:
 
     def assign(self, variable: Variable, value: Value) -> None:
         """Let a variable hold a value, which gets the variable's name if it has none."""
+        if self.is_constant(variable.name) and is_differentiable(variable.type):
+            value = self.builder.stop(value)
         self.environment[variable] = value
         self.name(value, variable)
+
+    def is_constant(self, name: str) -> bool:
+        """Whether the user declared `no_diff` for a variable of this function, by its name or as `function.name`."""
+        constants = self.reach.no_diff
+        return bool(constants) and (name in constants or f"{self.builder.function_name}.{name}" in constants)
 
     def name(self, value: Value, variable: Variable) -> None:
         code = self.builder.ops[value].code

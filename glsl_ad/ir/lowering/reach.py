@@ -94,11 +94,13 @@ class Reach:
     """The shapes of all reachable functions, callees first, and the globals that anything reachable names.
 
     `computed` are globals that the entry computes from their initialisers, since these depend on a varying one.
+    `no_diff` names what the user declared constant for differentiation.
     """
 
     shapes: Mapping[sema.Function, Shape]
     globals: tuple[sema.Variable, ...]
     computed: tuple[sema.Variable, ...] = ()
+    no_diff: frozenset[str] = frozenset()
 
     def assigned(self, *roots: Node) -> set[sema.Variable]:
         """The variables that the nodes assign to, themselves or through calls."""
@@ -127,6 +129,9 @@ def reach(program: sema.Program, entry: sema.Function, sink: Sink, varying: froz
     order: list[sema.Function] = []
     circles: list[tuple[Span, list[sema.Function]]] = []
     _visit(entry, owned, effects, order, circles)
+    for function in list(order):
+        for rule in program.rules_of(function):
+            _visit(rule, owned, effects, order, circles)
     pending = [v for f in order for v in effects[f].named]
     named: dict[sema.Variable, None] = {}
     while pending:
@@ -152,7 +157,7 @@ def reach(program: sema.Program, entry: sema.Function, sink: Sink, varying: froz
     shapes = _shapes(order, effects, ranked, threaded, entry, derived)
     _report_stateful(initialisers, shapes, sink)
     computed = tuple(v for v in ranked if v in derived and v not in shapes[entry].written)
-    return Reach(shapes, tuple(ranked), computed)
+    return Reach(shapes, tuple(ranked), computed, program.pragmas.no_diff)
 
 
 def _derived(

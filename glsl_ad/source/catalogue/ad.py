@@ -8,16 +8,16 @@ NOTHING_TO_DIFFERENTIATE = Message(
     "A101",
     Severity.ERROR,
     "`{function}` cannot be differentiated: {why}",
-    "A function has a derivative where a float, vector or matrix goes in and a float, vector or matrix comes out, by the\n"
-    "return value, an `out` or `inout` parameter or a global that it writes.",
+    "A function has a derivative where a float, vector or matrix goes in and a float, vector or matrix comes out,\n"
+    "by the return value, an `out` or `inout` parameter or a global that it writes.",
     label="{why}",
 )
 LIFTED_PART = Message(
     "A103",
     Severity.ERROR,
     "`lifted` cannot take a jet in place of `{input}`",
-    "A lifted function takes a jet struct in place of a whole parameter. A part of a parameter, or a global, has no place\n"
-    "among the parameters that a jet could stand in.",
+    "A lifted function takes a jet struct in place of a whole parameter. A part of a parameter, or a global, has\n"
+    "no place among the parameters that a jet could stand in.",
     help="lift `{parameter}` if it is a parameter, or use `--as jet`",
 )
 OPAQUE_CALL = Message(
@@ -33,31 +33,42 @@ DERIVATIVE_LOST = Message(
     "A204",
     Severity.WARNING,
     "`{name}` jumps where {why}",
-    "The function is piecewise constant: its derivative is zero between the jumps and does not exist at them. The tool\n"
-    "takes zero, and says so, because a derivative that is lost by mistake looks the same: `floor(u) * x` differentiated\n"
-    "with respect to `u` gives `0`.",
+    "The function is piecewise constant: its derivative is zero between the jumps and does not exist at them. The\n"
+    "tool takes zero, and says so, because a derivative that is lost by mistake looks the same: `floor(u) * x`\n"
+    "differentiated with respect to `u` gives `0`.",
     label="derivative taken as zero",
 )
 BITS_LOST = Message(
     "A207",
     Severity.WARNING,
     "`{name}` turns floats into integers",
-    "What is computed from an integer cannot vary by a little: the derivative with respect to the float that it came from\n"
-    "is taken as zero. Hashes do this on purpose.",
+    "What is computed from an integer cannot vary by a little: the derivative with respect to the float that it\n"
+    "came from is taken as zero. Hashes do this on purpose.",
     label="derivative taken as zero",
 )
 CONVERSION_LOST = Message(
     "A205",
     Severity.WARNING,
     "the conversion to {type} jumps where its operand passes an integer",
-    "`int(x)` drops the fraction: between the jumps its derivative is zero. What is computed from the integer is taken as\n"
-    "constant.",
+    "`int(x)` drops the fraction: between the jumps its derivative is zero. What is computed from the integer is\n"
+    "taken as constant.",
     label="derivative taken as zero",
 )
 INDEPENDENT = Message(
     "A206",
     Severity.WARNING,
     "the results of `{function}` do not depend on {inputs}: every derivative is zero",
-    "No float that the function returns is computed from the inputs, so all derivatives are zero. If that is a surprise,\n"
-    "look for a warning A204 or A205 that says where the dependence ends, and at `--wrt`.",
+    "No float that the function returns is computed from the inputs, so all derivatives are zero. If that is a\n"
+    "surprise, look for a warning A204 or A205 that says where the dependence ends, and at `--wrt`.",
+)
+TEXTURE_CONSTANT = Message(
+    "A208",
+    Severity.WARNING,
+    "the derivative of `{name}` by its coordinates is taken as zero",
+    "What a texture holds is not known when the shader is differentiated. By default a lookup counts as locally constant,\n"
+    "which is right where the texture is flat or is read with nearest filtering. `--texture differences` differentiates\n"
+    "the lookup by central differences of one texel, `--texture error` refuses it, and\n"
+    "`#pragma glsl_ad derivative(f, f_partials)` takes your own rule for a function that holds the lookup.",
+    label="locally constant",
+    help="use `--texture differences` if what it shows should count",
 )

@@ -463,3 +463,36 @@ nested: `a + b + c + ...` may have any length.""",
     label="too deep",
     help="split the expression with temporary variables",
 )
+
+UNKNOWN_PRAGMA = Message(
+    "S601",
+    Severity.WARNING,
+    "`#pragma glsl_ad` does not know `{word}`",
+    "The pragmas are `no_diff(names)` and `derivative(function, partials)`. Drivers ignore unknown pragmas, and\n"
+    "so does the tool, with this warning.",
+)
+PRAGMA_NAME = Message(
+    "S602",
+    Severity.WARNING,
+    "the pragma names `{name}`, which the file does not have",
+    "`#pragma glsl_ad no_diff(c, march.t, hash)` takes names of variables, of variables of one function\n"
+    "(`march.t`) and of functions; `#pragma glsl_ad derivative(f, f_partials)` takes two functions of the file.\n"
+    "The pragma has no effect as it is.",
+)
+RULE_PARAMETERS = Message(
+    "S603",
+    Severity.WARNING,
+    "`{rule}` does not take the parameters of `{function}`",
+    "A rule is called with the arguments of the function that it is for:\n\n"
+    "    float f(vec2 p);\n"
+    "    vec2 f_partials(vec2 p);\n"
+    "    #pragma glsl_ad derivative(f, f_partials)",
+)
+RULE_TYPE = Message(
+    "S604",
+    Severity.WARNING,
+    "`{rule}` returns {given}; the partials of `{function}` are {wanted}",
+    "The partial of a value by a float has the type of the value; of a float by a vector, the type of the vector;\n"
+    "of a vector by a vector it is a matrix with one column for each component of the parameter. A function of\n"
+    "several float parameters has a struct with one field for each. Parameters must all be `in`.",
+)
