@@ -47,7 +47,7 @@ def evaluate(
         )
     except NoContext as error:
         raise sink.fail(checking.NO_CONTEXT, None, attempts="; ".join(error.attempts), install=error.install) from None
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         raise sink.fail(messages.BAD_ARRAYS, None, problem=str(error), signature=usage) from None
     return _by_name(signature, outputs)
 
