@@ -132,8 +132,9 @@ class Shader:
     ) -> Shader:
         """The shader in a file; `-` is standard input.
 
-        `defines` are macros by name, as a compiler's `-D`. The language is that of the file's `#version`, and where it
-        has none `dialect`: "300es" (the default), "100", "330", "450", "460" or "shadertoy".
+        `defines` are macros by name, as a compiler's `-D`. The language is that of the file's `#version`; where it has
+        none, Shadertoy's if the file uses Shadertoy's variables; else `dialect`: "300es" (the default), "100", "330",
+        "450", "460" or "shadertoy".
 
         Raises GlslAdError where the file cannot be read or parsed.
         """
@@ -155,6 +156,7 @@ class Shader:
     def _from_text(cls, text: ShaderText, defines: Mapping[str, str] | None, dialect: str | Dialect | None) -> Shader:
         def work() -> Shader:
             from glsl_ad.sema import check
+            from glsl_ad.sema.dialect import detect, identifiers
             from glsl_ad.syntax import parse, version_of
             from glsl_ad.syntax.words import DEFAULT, Version
 
@@ -163,7 +165,9 @@ class Shader:
             default = Version(wanted.version, wanted.es) if wanted else DEFAULT
             unit = parse(text.file, sink, defines=defines, default=default)
             sink.raise_if_errors()
-            program = check(unit, text.file, sink, dialect=None if version_of(unit) else wanted)
+            # Shadertoy's own variables are known only there, whatever language the derivative is wanted in.
+            settled = version_of(unit) or detect(unit, text.file, identifiers(text.file), Sink()).shadertoy
+            program = check(unit, text.file, sink, dialect=None if settled else wanted)
             sink.raise_if_errors()
             return cls(text, program, defines or {}, sink.diagnostics)
 

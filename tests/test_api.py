@@ -68,6 +68,13 @@ def test_the_version_of_the_text_counts_more() -> None:
     assert Shader.from_source("#version 330\nfloat f(float x) { return x; }", dialect="100").dialect.name == "330"
 
 
+@pytest.mark.parametrize("dialect", [None, "shadertoy", "300es", "100", "450"])
+def test_a_shadertoy_can_be_written_in_any_language(dialect: str | None) -> None:
+    shader = Shader.from_file(SHADERS / "ripples.glsl", dialect=dialect)
+    assert shader.dialect.shadertoy
+    assert "height_jet1" in shader.diff("height", dialect=dialect).source
+
+
 def test_errors_hold_diagnostics() -> None:
     with pytest.raises(GlslAdError) as error:
         Shader.from_source("float f(float x) { return x +; }", name="mine")
