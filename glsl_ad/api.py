@@ -156,8 +156,8 @@ class Shader:
     def _from_text(cls, text: ShaderText, defines: Mapping[str, str] | None, dialect: str | Dialect | None) -> Shader:
         def work() -> Shader:
             from glsl_ad.sema import check
-            from glsl_ad.sema.dialect import detect, identifiers
-            from glsl_ad.syntax import parse, version_of
+            from glsl_ad.sema.dialect import detect
+            from glsl_ad.syntax import identifiers, parse, version_of
             from glsl_ad.syntax.words import DEFAULT, Version
 
             sink = Sink()
@@ -166,7 +166,7 @@ class Shader:
             unit = parse(text.file, sink, defines=defines, default=default)
             sink.raise_if_errors()
             # Shadertoy's own variables are known only there, whatever language the derivative is wanted in.
-            settled = version_of(unit) or detect(unit, text.file, identifiers(text.file), Sink()).shadertoy
+            settled = version_of(unit) or detect(unit, text.file, identifiers(text.file)).shadertoy
             program = check(unit, text.file, sink, dialect=None if settled else wanted)
             sink.raise_if_errors()
             return cls(text, program, defines or {}, sink.diagnostics)
@@ -214,6 +214,7 @@ class Shader:
         struct_name: str | None = None,
         fields: Sequence[str] | None = None,
         coefficients: str = "derivatives",
+        texture: str = "constant",
         dialect: str | Dialect | None = None,
         only: bool = False,
     ) -> Derivative:
@@ -225,6 +226,8 @@ class Shader:
                       vector input or several inputs. "lifted": a jet in place of each input, and a jet as the result
         name, struct_name, fields   what generated things are called, in place of derived names
         coefficients  what jets hold: "derivatives", or "taylor": derivative k divided by k!
+        texture       how a texture read differentiates by its coordinates: "constant" (not at all, with a warning),
+                      "differences" (by central differences of one texel), or "error"
         dialect       the language to write; that of the shader where it is None
         only          whether `.source` holds the generated part alone, without the user's text
 
@@ -232,7 +235,7 @@ class Shader:
         """
         inputs = (wrt,) if isinstance(wrt, str) else tuple(wrt or ())
         names = None if fields is None else tuple(fields)
-        wanted = Wanted(inputs, product, order, name, struct_name, names, coefficients)
+        wanted = Wanted(inputs, product, order, name, struct_name, names, coefficients, texture)
         return _guarded(lambda: self._diff(function, wanted, dialect, only))
 
     def _diff(self, name: str, wanted: Wanted, dialect: str | Dialect | None, only: bool) -> Derivative:
@@ -269,6 +272,7 @@ class Shader:
             struct_name=wanted.struct_name,
             fields=wanted.fields,
             coefficients=wanted.coefficients,
+            textures=wanted.texture,
             span=function.span,
         )
         product = differentiate(module, asked, sink, taken=self._program.names)
