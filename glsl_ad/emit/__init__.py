@@ -55,8 +55,10 @@ def emit(
 
     `taken` are the identifiers of the user's global scope: generated functions and structs get other names. `macros`
     are names that no local may have either. Structs in `known_structs` are the user's own. `names` and `struct_names`
-    force a name for a key or for a struct's name in the IR. What the dialect lacks is reported to `sink`, or raised as
-    GlslAdError where none is given.
+    force a name for a key or for a struct's name in the IR.
+
+    Raises GlslAdError where the dialect lacks something, or where a forced name cannot be given; `sink`, which may hold
+    other diagnostics already, has them as well.
     """
     report = Sink() if sink is None else sink
     names, struct_names, comments = names or {}, struct_names or {}, struct_comments or {}
@@ -64,8 +66,7 @@ def emit(
     _check_names((*names.values(), *struct_names.values()), taken | macros, report)
     for function in functions:
         availability.report(function, module, dialect, report)
-    if sink is None or report.has_errors:
-        report.raise_if_errors()
+    report.raise_if_errors()
     namer = Namer(taken | macros | _referred(functions))
     structs = structs_of(functions, known_structs)
     spell = Speller(structs, struct_names, namer)
@@ -74,7 +75,8 @@ def emit(
     if sections:
         sections = ["\n".join(sections)]
     for function in functions:
-        sections.append(_function(function, module, dialect, macros, spell, function_names))
+        sections.append(_function(function, module, dialect, macros, spell, function_names, report))
+    report.raise_if_errors()
     text = "\n\n".join(sections) + "\n" if sections else ""
     fields = {s.name: Struct(spell.names[s], s.fields) for s in structs}
     return Emitted(text, function_names, fields)
@@ -122,6 +124,7 @@ def _function(
     macros: frozenset[str],
     spell: Speller,
     function_names: Mapping[str, str],
+    sink: Sink,
 ) -> str:
     def call_name(key: str) -> str:
         return function_names.get(key) or (module.functions[key].name if key in module.functions else key)
@@ -145,7 +148,10 @@ def _function(
     writer = Writer(frame, plan, storage, namer, spell, call_name)
     comment = [f"// {line}" if line else "//" for line in function.comment.split("\n")] if function.comment else []
     head = wrapped(f"{writer.signature(call_name(function.key))} {{")
-    return "\n".join([*comment, *head, *lines(writer.body(), 1), "}"])
+    body = lines(writer.body(), 1)
+    if writer.copies_arrays and dialect.name == "100":
+        sink.report(messages.NO_TYPE, None, function=function.name, what="to copy an array", dialect=dialect.name)
+    return "\n".join([*comment, *head, *body, "}"])
 
 
 def _struct_names(function: Function, spell: Speller) -> frozenset[str]:

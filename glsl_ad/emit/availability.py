@@ -11,17 +11,18 @@ from glsl_ad.source import Sink
 from glsl_ad.source.catalogue import emission as messages
 from glsl_ad.types import Array, Kind, Matrix, kind_of
 
-_NOT_IN_ES100 = frozenset(("%", "&", "|", "^", "~", "<<", ">>"))
-
 
 def report(function: Function, module: Module, dialect: Dialect, sink: Sink) -> None:
     """Diagnostics for what the function uses and the dialect lacks, at the place in the source that it comes from."""
+    if dialect.name == "100" and isinstance(function.interface.return_type, Array):
+        sink.report(messages.NO_TYPE, None, function=function.name, what="to return an array", dialect=dialect.name)
     for v, op in enumerate(function.ops):
         origin = function.origins.get(v)  # type: ignore[call-overload]
         if op.code is Code.BUILTIN and BUILTINS.get(op.attr) is not None:
             since = _missing(function, op, dialect)
             if since is not None:
                 sink.report(messages.NO_BUILTIN, origin, name=op.attr, dialect=dialect.name, since=since)
+                continue
         for what in _unsupported(function, op, dialect):
             sink.report(messages.NO_TYPE, origin, function=function.name, what=what, dialect=dialect.name)
         if isinstance(op.type, Array) and op.type.size is None and op.code not in (Code.GLOBAL, Code.FIELD):
@@ -50,8 +51,6 @@ def _unsupported(function: Function, op: Op, dialect: Dialect) -> Iterator[str]:
         yield "unsigned integers"
     if isinstance(op.type, Matrix) and op.type.columns != op.type.rows:
         yield f"the type {op.type}"
-    if op.code is Code.BUILTIN and op.attr in _NOT_IN_ES100:
-        yield f"the operator `{op.attr}`"
     is_comparison = op.code is Code.BUILTIN and op.attr in ("==", "!=")
     if is_comparison and any(isinstance(function.type_of(v), Array) for v in op.operands):
         yield "comparison of arrays"

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
+from glsl_ad.emit.accesses import cell_of
 from glsl_ad.emit.frame import Frame, Plan, signatures
 from glsl_ad.emit.literals import literal
 from glsl_ad.emit.schedule import Schedule
-from glsl_ad.emit.storage import cell_of
 from glsl_ad.ir.model import Code, Op, Parameter, Value
 from glsl_ad.types import Kind, Matrix, Scalar, Type, Vector, components, kind_of
 

@@ -21,7 +21,7 @@ external interface long short half fixed unsigned superp input output hvec2 hvec
 filter sizeof cast namespace using row_major packed main
 """
 _OPAQUE = re.compile(
-    r"[iu]?(sampler|image|texture|subpassInput)(1D|2D|3D|Cube|2DRect|3DRect|Buffer|2DMS|External\w*)?(Array)?(Shadow)?"
+    r"[iu]?(sampler|image|texture|subpassInput)(1D|2D|3D|Cube|2DRect|3DRect|Buffer|2DMS|External\w*)(Array)?(Shadow)?"
 )
 RESERVED = frozenset(_KEYWORDS.split()) | type_names()
 _SAMPLER_STEMS = ("sampler", "isampler", "usampler", "image", "iimage", "uimage")

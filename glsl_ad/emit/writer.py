@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from glsl_ad.emit.accesses import INSERTS, cell_of
 from glsl_ad.emit.expressions import Expressions, is_run, swizzle_letters
 from glsl_ad.emit.frame import Frame
 from glsl_ad.emit.layout import Branch, Line, Statement
@@ -14,7 +15,7 @@ from glsl_ad.emit.loops import LoopWriter
 from glsl_ad.emit.naming import Namer
 from glsl_ad.emit.places import Point
 from glsl_ad.emit.schedule import Schedule
-from glsl_ad.emit.storage import INSERTS, Storage, Variable, cell_of
+from glsl_ad.emit.storage import Storage, Variable
 from glsl_ad.ir.model import (
     Break,
     Code,
@@ -67,7 +68,12 @@ class Writer:
         self.started: set[Variable] = set()
         self.homes: dict[Point, list[Variable]] = {}
         self.loops: list[LoopWriter] = []
+        self.copies_arrays = False
         self.contents: dict[str, Value] = {}  # what globals are known to hold here
+        #: Cells that a call fills -> the name of the callee's parameter.
+        self.received = {
+            cell: plan.arguments[index].parameter.name for plan in frame.plans.values() for index, cell in plan.outputs
+        }
         self._name_parameters()
         self._name_variables()
         self.text = Expressions(frame, schedule, self.cell_name, spell, call_name, self.parameter_name)
@@ -107,12 +113,10 @@ class Writer:
         return order[variable.home[0]], variable.home[1], min(variable.cells)
 
     def _stem(self, variable: Variable) -> str:
-        names = self.frame.function.names
-        hinted = [names[c] for c in sorted(variable.cells) if c in names and c >= 0]
-        if hinted:
-            return hinted[0]
-        first = min(variable.cells)
-        return "unused" if first < 0 else _default_stem(self.frame, first)
+        if variable.hint is not None:
+            return variable.hint[1]
+        received = [self.received[c] for c in variable.cells if c in self.received]
+        return received[0] if received else _default_stem(self.frame, min(variable.cells))
 
     def cell_name(self, v: Value) -> str:
         return self.storage.variables[v].name
@@ -148,9 +152,16 @@ class Writer:
 
     def declare(self, variable: Variable, value: str | None = None) -> Line:
         self.started.add(variable)
+        if value is not None:
+            self._note_copy(variable)
         cell = next(iter(variable.cells))
         text = self.declarator(self.frame.type_of(cell), variable.name)
         return Line(f"{text};" if value is None else f"{text} = {value};", bare=False)
+
+    def _note_copy(self, variable: Variable) -> None:
+        """Not every dialect can assign arrays."""
+        if variable.cells and isinstance(self.frame.type_of(variable.cells[0]), Array):
+            self.copies_arrays = True
 
     # ---- regions ---------------------------------------------------------------------------------------------------
 
@@ -332,6 +343,7 @@ class Writer:
         return variable.anchor is None and variable not in self.started
 
     def _store(self, variable: Variable, text: str) -> Line:
+        self._note_copy(variable)
         if self.begins(variable):
             return self.declare(variable, text)
         return Line(f"{variable.name} = {text};")

@@ -29,14 +29,26 @@ class Round:
         return f"{self.text}\n{self.emitted}"
 
 
-def round_trip(text: str, *, optimised: bool = True, dialect: Dialect = ES300) -> Round:
-    """Every function of the text, emitted again with `_again` behind its name."""
-    return deep(lambda: _round_trip(text, optimised, dialect))
+def round_trip(
+    text: str,
+    *,
+    optimised: bool = True,
+    dialect: Dialect = ES300,
+    read_as: Dialect | None = None,
+    on_a_large_stack: bool = True,
+) -> Round:
+    """Every function of the text, emitted again with `_again` behind its name.
+
+    The text is read as `read_as`, if that is another dialect than the one to write.
+    """
+    if not on_a_large_stack:
+        return _round_trip(text, optimised, dialect, read_as or dialect)
+    return deep(lambda: _round_trip(text, optimised, dialect, read_as or dialect))
 
 
-def _round_trip(text: str, optimised: bool, dialect: Dialect) -> Round:
+def _round_trip(text: str, optimised: bool, dialect: Dialect, read_as: Dialect) -> Round:
     file, sink = SourceFile("test.glsl", text), Sink()
-    program = check(parse(file, sink), file, sink, dialect=dialect)
+    program = check(parse(file, sink), file, sink, dialect=read_as)
     sink.raise_if_errors()
     functions: dict[str, Function] = {}
     module = Module({}, {})
