@@ -26,6 +26,7 @@ ORDER_LIMIT = 32
 
 PRODUCTS = ("jet", "lifted")
 COEFFICIENTS = ("derivatives", "taylor")
+TEXTURES = ("constant", "differences", "error")
 
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
@@ -41,6 +42,7 @@ class Wanted:
     struct_name: str | None = None
     fields: tuple[str, ...] | None = None
     coefficients: str = "derivatives"
+    texture: str = "constant"
 
     def check(self, taken: frozenset[str], sink: Sink) -> None:
         """Raises GlslAdError unless everything that does not depend on the function makes sense.
@@ -50,6 +52,7 @@ class Wanted:
         order(self.order, sink)
         choice("product", self.product, PRODUCTS, sink)
         choice("kind of coefficients", self.coefficients, COEFFICIENTS, sink)
+        choice("treatment of textures", self.texture, TEXTURES, sink)
         if self.name is not None:
             new_name("function", self.name, taken, sink)
         if self.struct_name is not None:

@@ -50,11 +50,12 @@ class Series:
 
 
 class Flow(NamedTuple):
-    """A term n·u' of an equation: what flows from u' into v'. `product` is the bilinear builtin, with n on the left."""
+    """A term n·u' of an equation: what flows from u' into v'. `product` is the bilinear builtin, with n on the left;
+    component by component where none is named."""
 
     operand: Series
     slope: Series
-    product: str = "*"
+    product: str = ""
 
 
 Equation = Callable[[Series], tuple[Sequence[Flow], Series | None]]
@@ -252,7 +253,8 @@ class Calculus:
                 if beta[i] == 0:
                     continue
                 for u, n, name in flows:
-                    term = self.arithmetic.product(name, self.at(n, gamma), self.at(u, beta), type_)
+                    factors = self.at(n, gamma), self.at(u, beta)
+                    term = self.arithmetic.product(name, *factors, type_) if name else self.product_at(*factors, type_)
                     terms.append(term.times(Fraction(beta[i], alpha[i])) if term else None)
                 if denominator is not None and beta != alpha:
                     term = self.product_at(self.at(made, beta), self.at(denominator, gamma), type_)

@@ -11,6 +11,7 @@ from glsl_ad.ad.rules import Rules, find_signature
 from glsl_ad.ad.textures import Textures, texture_differences
 from glsl_ad.builtins import BUILTINS
 from glsl_ad.builtins.model import Discrete, Expand, Opaque, Rule, Zero
+from glsl_ad.ir.analysis import users
 from glsl_ad.ir.builder import Builder
 from glsl_ad.ir.model import Code, Function, Op, Value
 from glsl_ad.source import Sink, Span
@@ -39,6 +40,8 @@ class OpRules:
         self._sink = sink
         self._inputs = inputs
         self._textures = textures
+        self._source: Function | None = None  # whose users `_users` are
+        self._users: list[list[Value]] = []
 
     def apply(self, op: Op, operands: Sequence[tuple[Jet, ...]], source: Function, value: Value) -> tuple[Jet, ...]:
         """The jets of an op: one, or one for each item of a Tuple."""
@@ -53,7 +56,7 @@ class OpRules:
         primal = self.builder.op(op.code, op.type, [j.primal for j in jets], op.attr, pin=op.pin != 0)
         if isinstance(op.type, Tuple):
             return self._several(op, jets, primal, span)
-        if not any(j.active for j in jets):
+        if not any(j.active for j in jets) or self._is_stopped(source, value):
             return (Jet(primal, {}),)
         if not is_differentiable(op.type):
             self._note_loss(op, jets, span)
@@ -200,6 +203,13 @@ class OpRules:
         return tuple(results)
 
     # ---- what is lost ----------------------------------------------------------------------------------------------
+
+    def _is_stopped(self, source: Function, value: Value) -> bool:
+        """Whether the user declared that everything made of this value is constant."""
+        if source is not self._source:
+            self._source, self._users = source, users(source)
+        found = self._users[value]
+        return bool(found) and all(source.ops[u].code is Code.STOP for u in found)
 
     def _note_loss(self, op: Op, jets: Sequence[Jet], span: Span | None) -> None:
         """Report a derivative that ends here; a comparison chooses a branch and loses nothing."""

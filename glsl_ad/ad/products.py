@@ -108,7 +108,7 @@ def _build(
     shape = Shape(name, _comment(request, primal, inputs), seeds, complete=True)
     version = session.specialise(primal, patterns, shape)
     entry = version.function
-    if all(j is None for p in version.found for j in p.slots):
+    if not sink.has_errors and all(j is None for p in version.found for j in p.slots):
         names = listed([f"`{i.text}`" for i in inputs])
         sink.report(messages.INDEPENDENT, request.span, function=primal.name, inputs=names)
     functions = dict(module.functions) | session.functions

@@ -192,7 +192,6 @@ def inverse(rules: Rules, arguments: Environment, type_: Type, primal: Value) ->
 
 RECURRENCES: Mapping[str, Recurrence] = {
     "quotient": quotient,
-    "abs": absolute,
     "power": power,
     "mix": blend,
     "clamp": bounded,

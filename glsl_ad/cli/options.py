@@ -44,6 +44,12 @@ def derivative_options(function: F) -> F:
             metavar="KIND",
             help="What fields hold: derivatives (default), or taylor: derivative k divided by k!.",
         ),
+        click.option(
+            "--texture",
+            default="constant",
+            metavar="HOW",
+            help="Texture reads by their coordinates: constant (default), differences (of one texel), or error.",
+        ),
     )
     for decorator in reversed(decorators):
         function = decorator(function)

@@ -461,7 +461,8 @@ def _batch(given: Any) -> Any:
 
 def test_a_uniform_that_helpers_and_initialisers_read() -> None:
     text = (
-        "uniform float t; float twice = 2.0 * t; float g(float x) { return x * t; } float h(float x) { return x + 1.0; }"
+        "uniform float t; float twice = 2.0 * t; float g(float x) { return x * t; }"
+        " float h(float x) { return x + 1.0; }"
         " float f(float x) { return g(x) * twice + h(x) + t; }"
     )
     product = differentiated(text, order=2, wrt=("t",))
