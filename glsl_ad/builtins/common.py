@@ -77,7 +77,7 @@ DECLARATIONS = (
         genFType abs(genFType x)
         genIType abs(genIType x) @ {_MODERN}
         """,
-        Partials({"x": "sign(x)"}, recurrence="abs"),
+        Partials({"x": "sign(x)"}),
         _KINKS,
         "Absolute value; the derivative at 0 is taken as 0.",
         "absolute",

@@ -63,10 +63,11 @@ _COMMON: dict[str, Precision] = {
     **dict.fromkeys(("modf", "frexp", "isnan", "isinf", "not", "any", "all"), _EXACT),
     **dict.fromkeys(("<", "<=", ">", ">=", "==", "!=", "lessThan", "lessThanEqual", "greaterThan"), _EXACT),
     **dict.fromkeys(("greaterThanEqual", "equal", "notEqual"), _EXACT),
-    **dict.fromkeys(("fract", "radians", "degrees", "matrixCompMult", "outerProduct", "fma"), _ROUNDED),
+    **dict.fromkeys(("fract", "radians", "degrees", "matrixCompMult", "outerProduct"), _ROUNDED),
     **dict.fromkeys(("mod", "mix", "smoothstep", "dot", "cross", "length", "distance", "normalize"), _COMPOSED),
     **dict.fromkeys(("reflect", "refract"), Precision(4.0, backward=4.0)),
     **dict.fromkeys(("determinant", "inverse"), Precision(8.0, backward=8.0)),
+    "fma": Precision(1.0, backward=1.0),  # a product that may be rounded before the sum, as on llvmpipe
     "sqrt": Precision(2.0),
     "inversesqrt": Precision(2.0),
     "exp": Precision(3.0, growth=_exponent),
