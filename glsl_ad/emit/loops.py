@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from glsl_ad.emit.layout import Block, Branch, Line, Statement
 from glsl_ad.emit.places import Point
-from glsl_ad.emit.storage import Variable
+from glsl_ad.emit.storage import Copy, Variable
 from glsl_ad.ir.model import Loop, LoopForm, Region, Value, Yield
 from glsl_ad.types import Array, Struct
 
 if TYPE_CHECKING:
-    from glsl_ad.emit.writer import Copy, Writer
+    from glsl_ad.emit.writer import Writer
 
 
 class LoopWriter:
@@ -97,7 +97,7 @@ class LoopWriter:
         if loop.form is LoopForm.ONCE:
             body = tuple(writer.region(loop.body, tail=True))
             if writer.frame.dialect.restricted_loops:
-                once = writer.local("once")
+                once = writer.names.local("once")
                 return Block(f"for (int {once} = 0; {once} < 1; {once}++)", body)
             return Block("do", body, "while (false);")
         self.is_plain = self._tests_plainly()
@@ -159,7 +159,7 @@ class LoopWriter:
         test = end.values[0]
         negated = writer.text.negated(test)
         if pairs and {c.variable for c in pairs} & writer.variables_read(test):
-            name = writer.local("go")
+            name = writer.names.local("go")
             out.append(Line(f"bool {name} = {writer.text.text(test)};", bare=False))
             negated = f"!{name}"
         out.extend(writer.copies(pairs))

@@ -20,7 +20,9 @@ from glsl_ad.types import Kind, Scalar, kind_of
 
 #: An expression longer than this is broken into named parts. With a declaration before it and some indentation it
 #: stays within a line of 100 columns.
-WIDTH = 72
+WIDTH = 80
+#: A little longer is better than a second statement that is shorter than this.
+SHORT_REST = 16
 #: What a name is taken to need in a line while names are not given out yet.
 NAME_WIDTH = 3
 #: A value that is used once keeps the user's name if its text is at least this long and part of something longer.
@@ -149,7 +151,10 @@ class _Scheduler:
             widest = max((q for q in map(self._nameable, parts) if q is not None), key=self._width, default=None)
             if widest is None or self._width(widest) <= NAME_WIDTH + 6:
                 break
-            total -= self._width(widest) - NAME_WIDTH
+            rest = total - self._width(widest) + NAME_WIDTH
+            if rest < SHORT_REST and total <= WIDTH + SHORT_REST // 2:
+                break
+            total = rest
             named.add(widest)
         width[v] = total
         self.weight[v] = own_cost(frame, v) + sum(0 if p in named else self.weight.get(p, 0) for p in parts)

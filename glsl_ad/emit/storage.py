@@ -44,6 +44,15 @@ class Variable:
 
 
 @dataclass(slots=True)
+class Copy:
+    """`variable = value`, as one of several copies that happen at once. `text` stands for a value saved before."""
+
+    variable: Variable
+    value: Value
+    text: str | None = None
+
+
+@dataclass(slots=True)
 class Storage:
     variables: dict[Value, Variable] = field(default_factory=dict)
     outputs: dict[int, Variable] = field(default_factory=dict)  # by flat result: out parameters and globals

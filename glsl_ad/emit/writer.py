@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from glsl_ad.emit.accesses import INSERTS, cell_of
+from glsl_ad.emit.calls import CallWriter
 from glsl_ad.emit.expressions import Expressions, is_run, swizzle_letters
 from glsl_ad.emit.frame import Frame
 from glsl_ad.emit.layout import Branch, Line, Statement
 from glsl_ad.emit.loops import LoopWriter
+from glsl_ad.emit.names import Names
 from glsl_ad.emit.naming import Namer
 from glsl_ad.emit.places import Point
 from glsl_ad.emit.schedule import Schedule
-from glsl_ad.emit.storage import Storage, Variable
+from glsl_ad.emit.storage import Copy, Storage, Variable
 from glsl_ad.ir.model import (
     Break,
     Code,
@@ -27,24 +27,16 @@ from glsl_ad.ir.model import (
     Parameter,
     Region,
     Return,
+    Unreachable,
     Value,
     Yield,
 )
-from glsl_ad.types import Array, Kind, Matrix, Struct, Type, kind_of
+from glsl_ad.types import Array, Kind, Struct, Type, kind_of
 
 Spell = Callable[[Type], str]
 
 #: Operators with a compound assignment.
 _COMPOUND = frozenset(["+", "-", "*", "/", "%", "&", "|", "^", "<<", ">>"])
-
-
-@dataclass(slots=True)
-class Copy:
-    """`variable = value`, as one of several copies that happen at once. `text` stands for a value saved before."""
-
-    variable: Variable
-    value: Value
-    text: str | None = None
 
 
 class Writer:
@@ -62,67 +54,14 @@ class Writer:
         self.frame = frame
         self.schedule = schedule
         self.storage = storage
-        self.namer = namer
         self.spell = spell
-        self.parameters: dict[str, str] = {}  # a parameter's name -> the name it is given
         self.started: set[Variable] = set()
-        self.homes: dict[Point, list[Variable]] = {}
         self.loops: list[LoopWriter] = []
         self.copies_arrays = False
-        self.contents: dict[str, Value] = {}  # what globals are known to hold here
-        #: Cells that a call fills -> the name of the callee's parameter.
-        self.received = {
-            cell: plan.arguments[index].parameter.name for plan in frame.plans.values() for index, cell in plan.outputs
-        }
-        self._name_parameters()
-        self._name_variables()
-        self.text = Expressions(frame, schedule, self.cell_name, spell, call_name, self.parameter_name)
-
-    # ---- names -----------------------------------------------------------------------------------------------------
-
-    def _name_parameters(self) -> None:
-        for i, parameter in enumerate(self.frame.function.interface.parameters):
-            wish = parameter.name or f"unused{i + 1}"
-            self.parameters[parameter.name] = self.namer.fresh(wish)
-
-    def parameter_name(self, parameter: Parameter) -> str:
-        return self.parameters[parameter.name]
-
-    def _name_variables(self) -> None:
-        """In the order in which they are declared."""
-        order = {region: n for n, region in enumerate(self.frame.places.by_id)}
-        variables = [v for v in dict.fromkeys(self.storage.variables.values()) if v.cells]
-        for variable in variables:
-            if variable.anchor is not None:
-                variable.name = (
-                    variable.anchor if variable.fixed else self.parameters.get(variable.anchor, variable.anchor)
-                )
-        local = [v for v in variables if v.anchor is None and v.home is not None]
-        for variable in sorted(local, key=lambda v: self._rank(v, order)):
-            assert variable.home is not None
-            variable.name = self.namer.fresh(self._stem(variable))
-            self.homes.setdefault(variable.home, []).append(variable)
-        for variable in self.storage.outputs.values():
-            if not variable.name and variable.anchor:
-                variable.name = (
-                    variable.anchor if variable.fixed else self.parameters.get(variable.anchor, variable.anchor)
-                )
-
-    def _rank(self, variable: Variable, order: dict[int, int]) -> tuple[int, int, Value]:
-        assert variable.home is not None
-        return order[variable.home[0]], variable.home[1], min(variable.cells)
-
-    def _stem(self, variable: Variable) -> str:
-        if variable.hint is not None:
-            return variable.hint[1]
-        received = [self.received[c] for c in variable.cells if c in self.received]
-        return received[0] if received else _default_stem(self.frame, min(variable.cells))
-
-    def cell_name(self, v: Value) -> str:
-        return self.storage.variables[v].name
-
-    def local(self, stem: str) -> str:
-        return self.namer.fresh(stem)
+        self.names = Names(frame, storage, namer)
+        self.homes = self.names.homes
+        self.text = Expressions(frame, schedule, self.names.cell, spell, call_name, self.names.parameter)
+        self.calls = CallWriter(self)
 
     # ---- the function ----------------------------------------------------------------------------------------------
 
@@ -139,7 +78,7 @@ class Writer:
         parameters = []
         for parameter in interface.parameters:
             qualifier = "" if parameter.qualifier == "in" else f"{parameter.qualifier} "
-            parameters.append(qualifier + self.declarator(parameter.type, self.parameter_name(parameter)))
+            parameters.append(qualifier + self.declarator(parameter.type, self.names.parameter(parameter)))
         return f"{self.spell(interface.return_type)} {name}({', '.join(parameters)})"
 
     def declarator(self, type_: Type, name: str) -> str:
@@ -169,12 +108,12 @@ class Writer:
         """The statements of a region. `results` are the cells that a `Yield` fills; `tail`: control that falls off the
         end does what the terminator says."""
         out: list[Statement] = []
-        self.contents = {}
+        self.calls.contents = {}
         items = self.schedule.items[region.id]
         for j, item in enumerate(items):
             point = region.id, j
             if isinstance(item, (If, Loop)):
-                self.contents = {}
+                self.calls.contents = {}
             if isinstance(item, If):
                 out.extend(self.branch(item, point, tail=tail and j == len(items) - 1 and _is_unreachable(region)))
             elif isinstance(item, Loop):
@@ -182,7 +121,7 @@ class Writer:
             else:
                 out.extend(self.define(item, point))
                 continue
-            self.contents = {}
+            self.calls.contents = {}
         out.extend(self.pending((region.id, len(items))))
         out.extend(self.end(region, results, tail=tail))
         return out
@@ -244,7 +183,7 @@ class Writer:
         frame = self.frame
         plan = frame.plans.get(v)
         if plan is not None and plan.is_statement:
-            return self._call(v, point)
+            return self.calls.statements(v, point)
         op = frame.ops[v]
         if op.code is Code.UNDEF:
             return self.pending(point)
@@ -268,7 +207,7 @@ class Writer:
         if self.variable_of(base) is not variable:
             if op.code is Code.INSERT_SWIZZLE and not self.is_undefined(base) and self._is_name(base, op):
                 out.extend(self.pending(point, [variable]))
-                out.append(self._store(variable, self.text.definition(v).text))
+                out.append(self.store(variable, self.text.definition(v).text))
                 return out
             if self.is_undefined(base):
                 out.extend(self.pending(point))
@@ -334,7 +273,7 @@ class Writer:
         value, not its name."""
         variable = copy.variable
         if copy.text is not None:
-            return self._store(variable, copy.text)
+            return self.store(variable, copy.text)
         if self.begins(variable):
             return self.declare(variable, self.text.definition(copy.value).text if own else self.text.text(copy.value))
         return self._updated(variable.name, copy.value, own=own)
@@ -342,67 +281,16 @@ class Writer:
     def begins(self, variable: Variable) -> bool:
         return variable.anchor is None and variable not in self.started
 
-    def _store(self, variable: Variable, text: str) -> Line:
+    def store(self, variable: Variable, text: str) -> Line:
         self._note_copy(variable)
         if self.begins(variable):
             return self.declare(variable, text)
         return Line(f"{variable.name} = {text};")
 
-    def _call(self, v: Value, point: Point) -> list[Statement]:
-        """A call with `out` arguments or globals: what goes in is copied first, what comes out is there afterwards."""
-        plan = self.frame.plans[v]
-        returned = None if plan.returned is None else self.storage.variables.get(plan.returned)
-        if returned is not None and not self.is_needed(returned):
-            returned = None
-        loaded = [self.storage.variables[cell] for _, cell in plan.loads]
-        arguments = self.text.arguments(plan)
-        before: list[Copy] = []
-        received: set[Variable] = set()
-        for index, cell in plan.outputs:
-            variable = self.storage.variables[cell]
-            received.add(variable)
-            inputs = plan.arguments[index].values
-            if inputs and self.variable_of(inputs[0]) is not variable:
-                if plan.arguments[index].parameter.packed:
-                    before.append(Copy(variable, inputs[0], arguments[index]))
-                elif not self.is_undefined(inputs[0]):
-                    before.append(Copy(variable, inputs[0]))
-            arguments[index] = variable.name
-        out: list[Statement] = [self.assign(c) for c in before]
-        for variable in received:
-            variable.is_read = True
-        out.extend(
-            Line(f"{name} = {self.text.text(value)};") for name, value in plan.stores if self._differs(name, value)
-        )
-        out.extend(self.pending(point, {*loaded, *([returned] if returned else [])}))
-        call = self.text.call(plan, arguments)
-        if returned is None:
-            out.append(Line(f"{call};"))
-        else:
-            out.append(self._store(returned, call))
-        for name in plan.changes:
-            self.contents.pop(name, None)
-        for (name, cell), variable in zip(plan.loads, loaded, strict=True):
-            self.contents[name] = cell
-            if self.is_needed(variable):
-                out.append(self._store(variable, name))
-        return out
-
-    def _differs(self, name: str, value: Value) -> bool:
-        """Whether the global is not known to hold the value."""
-        return self.contents.get(name) != value and self.text.text(value) != name
-
-    def _stored(self, name: str, value: Value) -> Line:
-        self.contents[name] = value
-        return Line(f"{name} = {self.text.text(value)};")
-
     # ---- copies that happen at once ----------------------------------------------------------------------------------
 
-    def copies(self, pairs: Sequence[Copy], last: Iterable[Value] = ()) -> list[Statement]:
-        """The copies in an order in which none overwrites what another still reads; a swap goes over a temporary.
-
-        `last` are values read after all of them: a variable that they read and a copy changes is saved by the caller.
-        """
+    def copies(self, pairs: Sequence[Copy]) -> list[Statement]:
+        """The copies in an order in which none overwrites what another still reads; a swap goes over a temporary."""
         pending = list(pairs)
         reads = {id(c): self.variables_read(c.value) for c in pending}
         out: list[Statement] = []
@@ -413,7 +301,7 @@ class Writer:
             )
             if free is None:
                 first = pending[0]
-                saved = self.local(first.variable.name)
+                saved = self.names.local(first.variable.name)
                 cell = next(iter(first.variable.cells), first.value)
                 declarator = self.declarator(self.frame.type_of(cell), saved)
                 out.append(Line(f"{declarator} = {self.text.text(first.value)};", bare=False))
@@ -493,7 +381,7 @@ class Writer:
         pairs: list[Copy] = []
         for i, value in enumerate(end.values):
             variable = self.storage.outputs.get(i)
-            if variable is not None and variable.fixed and self.contents.get(variable.name) == value:
+            if variable is not None and variable.fixed and self.calls.contents.get(variable.name) == value:
                 continue
             if variable is not None and self.variable_of(value) is not variable and not self.is_undefined(value):
                 pairs.append(Copy(variable, value))
@@ -505,7 +393,7 @@ class Writer:
         changed = {c.variable for c in pairs}
         saved: list[Statement] = []
         if changed & self.variables_read(*self.frame.returned(end)):
-            name = self.local("result")
+            name = self.names.local("result")
             saved.append(Line(f"{self.declarator(interface.return_type, name)} = {text};", bare=False))
             text = name
         return [*saved, *packed, *self.copies(pairs), Line(f"return {text};")]
@@ -519,19 +407,17 @@ class Writer:
             return self.text.text(values[0])
         whole = self.frame.whole(interface.return_type, values)
         if isinstance(whole, Parameter):
-            return self.parameter_name(whole)
+            return self.names.parameter(whole)
         if whole is not None:
             return self.text.text(whole)
         return f"{self.spell(interface.return_type)}({', '.join(map(self.text.text, values))})"
 
     def _packed_output(self, parameter: Parameter, end: Return) -> Line:
         values = ", ".join(self.text.text(end.values[i]) for i in parameter.outputs)
-        return Line(f"{self.parameter_name(parameter)} = {self.spell(parameter.type)}({values});")
+        return Line(f"{self.names.parameter(parameter)} = {self.spell(parameter.type)}({values});")
 
 
 def _is_unreachable(region: Region) -> bool:
-    from glsl_ad.ir.model import Unreachable
-
     return isinstance(region.end, Unreachable)
 
 
@@ -543,34 +429,3 @@ def _wraps(text: str) -> bool:
         if depth == 0:
             return i == len(text) - 1
     return False
-
-
-#: Stems of what has no name of the user's, by the function or operator that makes it.
-_STEMS = {
-    "sin": "s",
-    "cos": "c",
-    "sqrt": "r",
-    "length": "l",
-    "distance": "l",
-    "normalize": "n",
-    "dot": "d",
-    "exp": "e",
-    "/": "q",
-    "<": "less",
-    ">": "greater",
-}
-_JET = re.compile(r"_jet\d*(_\d+)?$")
-
-
-def _default_stem(frame: Frame, v: Value) -> str:
-    """The name of what a call makes is that of the function, for jets, or its first letter."""
-    op = frame.ops[v]
-    if op.code is Code.PROJECT:
-        op = frame.ops[op.operands[0]]
-    if op.code is Code.BUILTIN:
-        return _STEMS.get(op.attr, "t")
-    if op.code is Code.CALL:
-        callee = frame.module.functions[op.attr]
-        jet = _JET.search(callee.name)
-        return callee.name[: jet.start()] if jet else callee.name[:1].lower()
-    return "m" if isinstance(op.type, Matrix) else "t"

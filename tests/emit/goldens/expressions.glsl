@@ -59,13 +59,11 @@ float squares_again(float x) {
 }
 
 float constants_again(float x) {
-    float t = x * 1e-5 + 1e10 - 123456.75 * x - 3.4028235e38 * 0.0 + 0.5 + 0.1;
-    return t - x * -2.5 + 1e-20;
+    return x * 1e-5 + 1e10 - 123456.75 * x - 3.4028235e38 * 0.0 + 0.5 + 0.1 - x * -2.5 + 1e-20;
 }
 
 int integers_again(int i, int j) {
-    int t = (i + j) * 3 - (i << 2) / (j * j + 1) + ((i & 7) | (j ^ 3)) % 5 + ~i - 2147483647;
-    return t - 1;
+    return (i + j) * 3 - (i << 2) / (j * j + 1) + ((i & 7) | (j ^ 3)) % 5 + ~i - 2147483647 - 1;
 }
 
 float hash_again(uint n) {
@@ -81,8 +79,7 @@ float bits_again(float x) {
 
 vec4 vectors_again(vec3 p, float a) {
     vec3 q = clamp(p * a + 1.0, 0.0, 2.0);
-    vec3 q2 = mod(q, 1.5) / vec3(2.0, a + 5.0, 3.0);
-    q = max(q, 0.5) + mix(p, vec3(a), 0.25) + q2;
+    q = max(q, 0.5) + mix(p, vec3(a), 0.25) + mod(q, 1.5) / vec3(2.0, a + 5.0, 3.0);
     return vec4(q.zx, vec2(a)).wzyx + vec4(p, 1.0) * 2.0;
 }
 
@@ -108,8 +105,9 @@ vec3 long_expression_again(vec3 ambient, vec3 diffuse, vec3 specular, vec3 norma
 }
 
 float polynomial_again(float x) {
-    float t = x * (0.015625 + x * (0.0078125 + x * (0.00390625 + x * 0.001953125)));
-    return 1.0 + x * (0.5 + x * (0.25 + x * (0.125 + x * (0.0625 + x * (0.03125 + t)))));
+    float t = 0.0625 + x
+            * (0.03125 + x * (0.015625 + x * (0.0078125 + x * (0.00390625 + x * 0.001953125))));
+    return 1.0 + x * (0.5 + x * (0.25 + x * (0.125 + x * t)));
 }
 
 float input_again(float x, float sample_) {

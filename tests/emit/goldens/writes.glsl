@@ -113,6 +113,30 @@ float commas(float x) {
     float y = (x += 1.0, x * 2.0);
     return y - x;
 }
+float gain;
+float amplified(float x) {
+    return x * gain + sin(gain);
+}
+float at_several_gains(float x) {
+    gain = 1.0;
+    float a = amplified(x);
+    float before = gain;
+    gain = 3.0;
+    float b = amplified(x);
+    gain = before;
+    float c = amplified(x * 2.0);
+    if (x > 0.0) {
+        gain = 4.0;
+        c += amplified(a);
+    } else {
+        c -= amplified(b);
+    }
+    for (int i = 0; i < 3; i++) {
+        gain += amplified(c) * 0.1;
+        c = spend(gain);
+    }
+    return a + b * c + amplified(x) - energy;
+}
 
 vec3 rotated_again(vec3 p, float a) {
     float c = cos(a);
@@ -260,4 +284,42 @@ vec2 in_arguments_again(float h, float r) {
 float commas_again(float x) {
     x += 1.0;
     return x * 2.0 - x;
+}
+
+float amplified_again(float x) {
+    return x * gain + sin(gain);
+}
+
+float at_several_gains_again(float x) {
+    float energy2 = energy;
+    gain = 1.0;
+    float a = amplified_again(x);
+    gain = 3.0;
+    float b = amplified_again(x);
+    gain = 1.0;
+    float c = amplified_again(x * 2.0);
+    float gain2;
+    if (x > 0.0) {
+        gain = 4.0;
+        float a5 = amplified_again(a);
+        gain2 = 4.0;
+        c += a5;
+    } else {
+        gain = 1.0;
+        float a4 = amplified_again(b);
+        gain2 = 1.0;
+        c -= a4;
+    }
+    for (int i = 0; i < 3; i++) {
+        gain = gain2;
+        float a3 = amplified_again(c);
+        gain2 += a3 * 0.1;
+        energy = energy2;
+        c = spend_again(gain2);
+        energy2 = energy;
+    }
+    gain = gain2;
+    float a2 = amplified_again(x);
+    energy = energy2;
+    return a + b * c + a2 - energy2;
 }

@@ -113,3 +113,27 @@ float commas(float x) {
     float y = (x += 1.0, x * 2.0);
     return y - x;
 }
+float gain;
+float amplified(float x) {
+    return x * gain + sin(gain);
+}
+float at_several_gains(float x) {
+    gain = 1.0;
+    float a = amplified(x);
+    float before = gain;
+    gain = 3.0;
+    float b = amplified(x);
+    gain = before;
+    float c = amplified(x * 2.0);
+    if (x > 0.0) {
+        gain = 4.0;
+        c += amplified(a);
+    } else {
+        c -= amplified(b);
+    }
+    for (int i = 0; i < 3; i++) {
+        gain += amplified(c) * 0.1;
+        c = spend(gain);
+    }
+    return a + b * c + amplified(x) - energy;
+}
