@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import factorial
 
-from glsl_ad.ad.cost import operation_count
 from glsl_ad.ad.indices import IndexSet
 from glsl_ad.ad.inputs import Input, Refusal, find_input, float_inputs
 from glsl_ad.ad.model import InputCoefficient, InputPart, OutputCoefficient, Product
@@ -15,6 +14,7 @@ from glsl_ad.ad.patterns import DENSE, Pattern
 from glsl_ad.ad.session import Seed, Session, Settings, Shape, listed
 from glsl_ad.ad.structs import JetStructs
 from glsl_ad.ad.textures import Textures
+from glsl_ad.ir.analysis import arithmetic_size
 from glsl_ad.ir.model import Function, Module, Role
 from glsl_ad.source import Sink, Span
 from glsl_ad.source.catalogue import ad as messages
@@ -62,7 +62,7 @@ def differentiate(module: Module, request: Request, sink: Sink, *, taken: frozen
 
 
 def _cost(product: Product) -> int:
-    return sum(operation_count(product.module.functions[key]) for key in product.generated)
+    return sum(arithmetic_size(product.module.functions[key]) for key in product.generated)
 
 
 def _inputs(primal: Function, request: Request, sink: Sink) -> list[Input]:
