@@ -17,6 +17,9 @@ from glsl_ad.types import Kind, Scalar, Type, kind_of
 #: A constant integer exponent up to this is expanded into products.
 LARGEST_EXPANDED_EXPONENT = 64
 
+#: Up to this order the derivatives of pow at a base of 0 are what the mathematics says.
+MOST_CALLS_OF_POW = 3
+
 
 def quotient(rules: Rules, arguments: Environment, type_: Type, primal: Value) -> Series:
     """a / b from b·v = a."""
@@ -33,10 +36,10 @@ def absolute(rules: Rules, arguments: Environment, type_: Type, primal: Value) -
 
 
 def power(rules: Rules, arguments: Environment, type_: Type, primal: Value) -> Series:
-    """x^y. A constant integer exponent multiplies, and so is right for every x; else y·x^(y-1) keeps the first
-    derivative right at x = 0, and x·v' = y·v·x' gives the higher ones without more calls of pow."""
+    """x^y. A constant integer exponent multiplies, and so is right for every x. Else v' = y·x^(y-1)·x', with a call of
+    pow for each of the first orders, which keeps these right at x = 0; x·v' = y·v·x' gives the rest without calls."""
     base, exponent = arguments.values()
-    return _power(rules, base, exponent, type_, primal, calls=1)
+    return _power(rules, base, exponent, type_, primal, calls=min(rules.calculus.indices.order, MOST_CALLS_OF_POW))
 
 
 def _power(rules: Rules, base: Series, exponent: Series, type_: Type, primal: Value, calls: int) -> Series:

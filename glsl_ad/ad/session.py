@@ -207,7 +207,7 @@ class Session:
             results = self._result_patterns(callee, calculus, transform.returns, complete=True)
         flat = [self._flat(calculus, jets, results) for jets in transform.returns]
         self._name_results(callee, builder, results, flat)
-        ports, interface = self._interface(callee, shape, parameters, results)
+        ports, interface = self._interface(callee, shape, builder.params, parameters, results)
         function = builder.finish(
             with_returns(body, flat),
             interface,
@@ -342,7 +342,12 @@ class Session:
                     builder.name(value, name)
 
     def _interface(
-        self, callee: Function, shape: Shape, parameters: Sequence[Parameter], results: Sequence[Pattern]
+        self,
+        callee: Function,
+        shape: Shape,
+        flat: Sequence[Port],
+        parameters: Sequence[Parameter],
+        results: Sequence[Pattern],
     ) -> tuple[list[Port], Interface]:
         """The flat results, and the GLSL signature: one value, a jet struct, or a struct of everything."""
         ports: list[Port] = []
@@ -361,7 +366,7 @@ class Session:
                 name = port.name if plain else f"{stem}{self.structs.fields[k]}"
                 fields.append((index, Field(name, port.type)))
         if shape.complete:
-            read = [(p.name, i) for i, p in enumerate(callee.params) if p.role is Role.GLOBAL]
+            read = [(p.name, i) for i, p in enumerate(flat) if p.role is Role.GLOBAL]
         type_, packed = self._return_type(callee, shape, fields, len(results))
         returns = tuple(i for i, _ in fields)
         return ports, Interface(tuple(parameters), type_, returns, packed, tuple(read), tuple(written))

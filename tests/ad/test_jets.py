@@ -476,3 +476,9 @@ def test_a_uniform_along_with_a_parameter() -> None:
     text = "uniform vec2 u; float f(vec2 p) { return dot(p, u) * u.x; }"
     product = differentiated(text, order=1, wrt=("p", "u.x"))
     assert [p.name for p in product.entry.interface.parameters] == ["p", "p_direction", "u_x_direction"]
+
+
+def test_powers_of_zero() -> None:
+    product = differentiated("float f(float x) { return pow(x, 2.25) + pow(x, 0.5 * 5.0); }", order=2)
+    fields = evaluated(product, [np.array([0.0])])
+    assert [fields[f"d{k}"][0] for k in range(3)] == [0.0, 0.0, 0.0]
