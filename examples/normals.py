@@ -1,8 +1,8 @@
 """Surface normals of a signed distance field, from its exact derivative.
 
 The gradient of a distance field is its normal. A jet of order 1 gives the derivative along one direction; three of
-them give the gradient. Here it is evaluated on the GPU at points beside a box, where the normal is known: two before a face,
-one at an edge. Central differences would need six evaluations and a step that is neither too small nor too large.
+them give the gradient. Here it is evaluated on the GPU at points beside a box, where the normal is known: two before a
+face, one at an edge. Central differences would need six evaluations and a step that is neither too small nor too large.
 
     python examples/normals.py
 """

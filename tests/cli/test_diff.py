@@ -232,7 +232,6 @@ HOSTILE = {
     "unclosed #if": (b"#if 1\nfloat f(float x) { return x; }\n", "P1"),
     "#error": (b"#error no\nfloat f(float x) { return x; }\n", "P1"),
     "unclosed comment": (b"float f(float x) { return x; } /* ", "P"),
-    "texture": (b"uniform sampler2D s; float f(vec2 p) { return texture(s, p).x; }", "A102"),
 }
 
 
@@ -277,3 +276,14 @@ def test_a_fault_elsewhere_does_not_matter(tmp_path: Path, glsl_ad: Command) -> 
     path.write_text("float g(float x) { return undeclared; }\nfloat f(float x) { return x * x; }\n")
     assert glsl_ad("diff", str(path), "f").status == 0
     assert glsl_ad("diff", str(path), "g").status == 2
+
+
+def test_a_texture_read_is_refused_where_that_is_asked_for(tmp_path: Path, glsl_ad: Command) -> None:
+    path = tmp_path / "f.glsl"
+    path.write_text("uniform sampler2D s;\nfloat f(vec2 p) { return p.x * texture(s, p).x; }\n")
+    silent = glsl_ad("diff", str(path), "f")
+    assert silent.status == 0
+    assert "warning[A208]" in silent.err
+    refused = glsl_ad("diff", str(path), "f", "--texture", "error")
+    assert refused.status == 2
+    assert f"{path}:2:32" in refused.err
