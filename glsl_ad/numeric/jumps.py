@@ -110,4 +110,3 @@ def _apart(values: Floats, side: Callable[..., Any], blocks: int) -> Floats:
     moved[1] = np.where(near, low, moved[1])
     moved[2] = np.where(near, high, moved[2])
     return moved.reshape(values.shape)
-

@@ -32,7 +32,7 @@ class Function:
 
 
 def text(file: Path, imported: set[Path] | None = None) -> str:
-    """The text of a file after the texts of what it imports, each once and under the name that the importer gives it."""
+    """A file's text after the texts of what it imports, each once and under the name that the importer gives it."""
     imported = set() if imported is None else imported
     own, parts = file.read_text(), []
     for name, target in _REQUIRE.findall(own):
@@ -111,8 +111,8 @@ _HELPERS = {
 }
 
 _CELL = (
-    "one cell of the lattice. The gradients of most corners lie on a tie of `floor` or `step`, since they are quotients "
-    "of small whole numbers; this is a cell of which no corner's does"
+    "one cell of the lattice. The gradients of most corners lie on a tie of `floor` or `step`, since they are "
+    "quotients of small whole numbers; this is a cell of which no corner's does"
 )
 _TIED = (
     "floor(fract(j / 7.0) * 7.0) of a whole j is on a jump at every point: rounding alone decides. With both functions "
@@ -147,7 +147,7 @@ _NOISES = (
         _CELL,
     ),
     Function("glsl-noise/simplex/2d.glsl", "snoise(vec2)"),
-    Function("glsl-noise/simplex/3d.glsl", "snoise(vec3)"),
+    Function("glsl-noise/simplex/3d.glsl", "snoise(vec3)", "v.x=-19.01:-18.95,v.y=9.49:9.55,v.z=32.38:32.44", _CELL),
     Function("glsl-noise/simplex/4d.glsl", "grad4(float, vec4)"),
     Function(
         "glsl-noise/simplex/4d.glsl",
@@ -169,11 +169,13 @@ def _helper(noise: str, key: str) -> Function:
 
 _SPECULAR = (
     "lightDirection=0.1:1,viewDirection=0.1:1,surfaceNormal=0.1:0.6,roughness=0.2:1",
-    "a surface that is seen and lit, its normal no longer than 1: else terms are cut off, or the base of pow is negative",
+    "a surface that is seen and lit, its normal at most of length 1: else terms are cut off, or pow has a negative base",
 )
 
 _LIGHTS = (
-    Function("glsl-specular-beckmann/distribution.glsl", "beckmannDistribution(float, float)", "x=0.2:1,roughness=0.2:1"),
+    Function(
+        "glsl-specular-beckmann/distribution.glsl", "beckmannDistribution(float, float)", "x=0.2:1,roughness=0.2:1"
+    ),
     Function("glsl-specular-beckmann/index.glsl", "beckmannSpecular(vec3, vec3, vec3, float)", *_SPECULAR),
     Function(
         "glsl-specular-cook-torrance/index.glsl",
