@@ -169,7 +169,7 @@ def _helper(noise: str, key: str) -> Function:
 
 _SPECULAR = (
     "lightDirection=0.1:1,viewDirection=0.1:1,surfaceNormal=0.1:0.6,roughness=0.2:1",
-    "a surface that is seen and lit, its normal at most of length 1: else terms are cut off, or pow has a negative base",
+    "a surface that is seen and lit, its normal no longer than 1: else terms are cut off, or pow has no value",
 )
 
 _LIGHTS = (
