@@ -14,8 +14,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from glsl_ad.dialects import ES100, ES300, Dialect, from_version
+from glsl_ad.types import Array, Type
 
 #: What we declare begins like this; no shader uses it.
 PREFIX = "glslad_"
@@ -288,12 +290,27 @@ def _prelude(text: str, names: Mapping[str, str], dialect: Dialect) -> str:
 def host_uniforms(text: str, dialect: Dialect) -> Iterator[str]:
     """Declarations of the variables that Shadertoy gives to a shader, where the text uses and does not declare them."""
     from glsl_ad.builtins.variables import host_variables
-    from glsl_ad.types import Array
 
+    channels = channel_types(text, dialect)
     declared = set(re.findall(r"\buniform\s+(?:highp\s+)?\w+\s+(\w+)", text))
     used = set(_IDENTIFIER.findall(text))
     for variable in host_variables(dialect):
         if variable.name in used - declared and not variable.name.startswith("gl_"):
-            array = variable.type if isinstance(variable.type, Array) else None
+            type_ = channels.get(variable.name, variable.type)
+            array = type_ if isinstance(type_, Array) else None
             size = f"[{array.size}]" if array else ""
-            yield f"uniform {array.element if array else variable.type} {variable.name}{size};"
+            yield f"uniform {array.element if array else type_} {variable.name}{size};"
+
+
+@lru_cache(maxsize=64)
+def channel_types(text: str, dialect: Dialect) -> Mapping[str, Type]:
+    """The sampler types of Shadertoy's channels, as the text uses them."""
+    if "iChannel" not in text:
+        return {}
+    from glsl_ad.sema import check
+    from glsl_ad.source import Sink, SourceFile
+    from glsl_ad.syntax import parse
+
+    file, sink = SourceFile("channels", text), Sink()
+    program = check(parse(file, sink), file, sink, dialect=dialect)
+    return {name: variable.type for name, variable in program.host.items() if name.startswith("iChannel")}

@@ -16,14 +16,17 @@ from glsl_ad.dialects import GL460, Dialect
 from glsl_ad.sema import hints, lvalues
 from glsl_ad.sema.context import Context
 from glsl_ad.sema.conversions import converts, is_better
-from glsl_ad.sema.model import BuiltinCall, Call, Convert, Expression, Function, Variable
+from glsl_ad.sema.model import BuiltinCall, Call, Convert, Expression, Function, Storage, Variable, VariableRef
 from glsl_ad.sema.scopes import Broken, Overloads, TypeSymbol
 from glsl_ad.source import Label, Span
 from glsl_ad.source.catalogue import sema as messages
 from glsl_ad.syntax import nodes as syntax
-from glsl_ad.types import Type
+from glsl_ad.types import Opaque, Type
 
 _CANDIDATES_SHOWN = 8
+
+#: What `iChannel0` is taken for until a call says otherwise.
+_CHANNEL = Opaque("sampler2D")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,6 +67,10 @@ def call(
     types = tuple(argument.type for argument in arguments)
     builtins = builtin_overloads(callee.name, context.dialect)
     chosen = _exact(users, types) or builtins.get(types) or _converted(context, callee, users, builtins, arguments)
+    if chosen is None and context.dialect.shadertoy:
+        arguments = _with_other_channels(users, builtins, arguments)
+        types = tuple(argument.type for argument in arguments)
+        chosen = _exact(users, types) or builtins.get(types)
     if chosen is None:
         raise _no_overload(context, callee, users, builtins, arguments)
     passed = _passed(context, chosen, nodes, arguments)
@@ -72,6 +79,34 @@ def call(
     if context.function is not None:
         context.calls.setdefault(context.function, {}).setdefault(chosen.target, span)
     return Call(chosen.target, passed, chosen.target.return_type, span)
+
+
+def _with_other_channels(
+    users: Overloads, builtins: Mapping[tuple[Type, ...], Candidate], arguments: Sequence[Expression]
+) -> Sequence[Expression]:
+    """The arguments with Shadertoy's channels as cube or volume samplers, if that makes the call fit.
+
+    What a channel holds is chosen beside the shader's text; its use tells.
+    """
+    channels = [
+        a.variable
+        for a in arguments
+        if isinstance(a, VariableRef)
+        and a.variable.storage is Storage.BUILTIN
+        and a.type == _CHANNEL
+        and a.variable.type == _CHANNEL
+    ]
+    for kind in (Opaque("samplerCube"), Opaque("sampler3D")) if channels else ():
+        changed = [
+            VariableRef(a.variable, kind, a.span) if isinstance(a, VariableRef) and a.variable in channels else a
+            for a in arguments
+        ]
+        types = tuple(a.type for a in changed)
+        if _exact(users, types) or types in builtins:
+            for variable in channels:
+                variable.type = kind
+            return changed
+    return arguments
 
 
 def _candidate(function: Function) -> Candidate:

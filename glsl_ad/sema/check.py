@@ -79,6 +79,7 @@ class _Checker:
             words,
             tuple(self._sink.diagnostics),
             pragmas,
+            self._context.scopes.host,
         )
 
     def _declaration(self, node: syntax.ExternalDeclaration) -> None:

@@ -379,6 +379,7 @@ class Program:
     names: frozenset[str]
     diagnostics: tuple[Diagnostic, ...]
     pragmas: Pragmas = Pragmas()
+    host: Mapping[str, Variable] = field(default_factory=dict)  # what the language and the host declare
 
     def rules_of(self, function: Function) -> tuple[Function, ...]:
         """The user's function for the partials of this one, if there is one."""
