@@ -1,0 +1,278 @@
+"""Whether a derivative agrees with central differences of the original, both computed in double precision.
+
+The primal runs at u + s v for steps s = ±2^-j; fourth-order differences over h and 2h estimate its first and second
+derivative at every scale. A scale counts where three scales in a row say the same and rounding cannot be heard: there
+the estimate is known to better than the tolerance, whatever the tool thinks of the function. Points where no scale
+counts lie on a jump or a kink, or the function is rough at every scale: they are left out and counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from glsl_ad.ad.model import InputCoefficient, Product
+from glsl_ad.dialects import Dialect
+from glsl_ad.gpu.guard import Guard
+from glsl_ad.gpu.run import Signature, signature_of
+from glsl_ad.ir.model import Function, Module, Port
+from glsl_ad.numeric.batches import columns, scalar_kinds
+from glsl_ad.numeric.interpreter import global_batch
+from glsl_ad.types import Kind, Opaque, Type, components, is_differentiable
+from tests.corpus import machine
+from tests.corpus.doubles import shader, width
+
+Column = NDArray[np.float64]
+Columns = list[Column]
+
+TOLERANCE = 1e-6
+POINTS = 192
+SECONDS = 60.0
+
+#: Steps are 2^-j for these j; a difference of step h uses those of h and 2h.
+FIRST, LAST = 2, 22
+#: Rounding in a second difference grows with 1/h²: below this step nothing is left.
+LAST_FOR_SECOND = 13
+
+_EPSILON = 2.0**-52
+#: How many roundings of the size of the function's value an evaluation may carry.
+_ROUNDINGS = 8.0
+_HOSTS = ("uniform", "in", "builtin")
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How many of the compared scalars agree: (point, component, order) each count.
+
+    `worst` is the largest error in units of the tolerance, `rough` how many were left out because the original is not
+    smooth there, `undefined` because it has no finite value.
+    """
+
+    compared: int
+    agreed: int
+    rough: int
+    undefined: int
+    worst: float
+
+    @property
+    def ok(self) -> bool:
+        return self.compared > 0 and self.agreed == self.compared
+
+
+def agreement(product: Product, text: str, dialect: Dialect, guard: Guard, *, points: int = POINTS) -> Agreement:
+    """Compare a product with the original in `text`, which holds both.
+
+    Raises machine.Refused, GuardError.
+    """
+    primal, entry = signature_of(product.primal), signature_of(product.entry)
+    hosts = {g.name: g.type for g in product.module.globals.values() if g.storage in _HOSTS and g.initial is None}
+    source = shader(text, dialect, (primal, entry), hosts)
+    given = _entry_arguments(product, points)
+    coefficients = [_coefficients(product, i, given, points) for i in range(len(product.primal.params))]
+    steps = [0.0, *(sign * 2.0**-j for j in range(FIRST, LAST + 1) for sign in (1.0, -1.0))]
+    rows = np.concatenate([_rows(product.primal, [_at(c, s) for c in coefficients], points) for s in steps])
+    jobs = [(0, rows, width(primal.outputs)), (1, _rows(product.entry, given, points), width(entry.outputs))]
+    original, generated = guard.call(SECONDS, machine.run, source, jobs)
+    values = original.reshape(len(steps), points, -1)
+    samples = dict(zip(steps, values, strict=True))
+    return _compared(product, samples, _flat(product.primal, primal), generated, _flat(product.entry, entry))
+
+
+# ---- arguments -------------------------------------------------------------------------------------------------------
+
+
+def _entry_arguments(product: Product, count: int) -> list[Columns]:
+    """The scalars of each flat parameter of the entry: points, and directions of any length."""
+    generator = np.random.default_rng(20240229)
+    later = [c for terms in product.inputs for c in terms[1:]]
+    directions = {c.param for c in later} | {part.param for c in later for part in c.parts}
+    arguments = []
+    for index, port in enumerate(product.entry.params):
+        if index in directions:
+            arguments.append([generator.uniform(-1.0, 1.0, count) for _ in range(_size(port.type))])
+        elif port.name in product.module.globals and port.role.value == "global":
+            arguments.append(_initial(product.module, port, count))
+        else:
+            kinds = [] if isinstance(port.type, Opaque) else scalar_kinds(port.type)
+            arguments.append([_scalars(kind, generator, count) for kind in kinds])
+    return arguments
+
+
+def _size(type_: Type) -> int:
+    return 0 if isinstance(type_, Opaque) else components(type_)
+
+
+def _scalars(kind: Kind, generator: np.random.Generator, count: int) -> Column:
+    if kind is Kind.BOOL:
+        return generator.integers(0, 2, count).astype(np.float64)
+    if kind in (Kind.INT, Kind.UINT):
+        return generator.integers(0, 5, count).astype(np.float64)
+    # Colours and fractions live in the first range, angles and places in the second, lengths in the third.
+    low, high = np.array([(0.02, 0.98), (-2.0, 2.0), (0.5, 4.0)])[np.arange(count) % 3].T
+    return low + (high - low) * generator.random(count)
+
+
+def _initial(module: Module, port: Port, count: int) -> Columns:
+    if isinstance(port.type, Opaque):
+        return []
+    return [np.broadcast_to(c.astype(np.float64), (count,)) for c in columns(global_batch(module, port.name))]
+
+
+def _coefficients(product: Product, index: int, given: Sequence[Columns], count: int) -> tuple[Columns, Columns]:
+    """The value and the direction of a flat parameter of the primal."""
+    port, terms = product.primal.params[index], product.inputs[index]
+    zero = [np.zeros(count) for _ in range(_size(port.type))]
+    if not terms:
+        known = port.name in product.module.globals
+        return (_initial(product.module, port, count) if known else zero), zero
+    value = _coefficient(terms[0], port.type, given, count)
+    return value, _coefficient(terms[1], port.type, given, count) if len(terms) > 1 else zero
+
+
+def _coefficient(term: InputCoefficient, type_: Type, given: Sequence[Columns], count: int) -> Columns:
+    def scaled(param: int | None, scale: Fraction, size: int) -> Columns:
+        source = [np.ones(count)] * size if param is None else given[param]
+        return [float(scale) * column for column in source]
+
+    if not term.parts:
+        return scaled(term.param, term.scale, _size(type_))
+    result = [np.zeros(count) for _ in range(_size(type_))]
+    for part in term.parts:
+        start, inner = _place(type_, part.path)
+        result[start : start + _size(inner)] = scaled(part.param, part.scale, _size(inner))
+    return result
+
+
+def _place(type_: Type, path: Sequence[int]) -> tuple[int, Type]:
+    """Where the scalars of a part begin, and the part's type."""
+    from glsl_ad.types import Array, Matrix, Scalar, Struct, Vector
+
+    start = 0
+    for index in path:
+        match type_:
+            case Struct(_, fields):
+                start += sum(_size(f.type) for f in fields[:index])
+                type_ = fields[index].type
+            case Array(element, _):
+                start, type_ = start + index * _size(element), element
+            case Matrix():
+                start, type_ = start + index * type_.rows, type_.column
+            case Vector(kind, _):
+                start, type_ = start + index, Scalar(kind)
+    return start, type_
+
+
+def _at(coefficients: tuple[Columns, Columns], step: float) -> Columns:
+    value, direction = coefficients
+    return [v + step * d for v, d in zip(value, direction, strict=True)]
+
+
+def _rows(function: Function, flat: Sequence[Columns], count: int) -> machine.Rows:
+    """Flat arguments as the GLSL signature takes them, in the order of `Signature.inputs`."""
+    interface = function.interface
+    order = [i for p in interface.parameters if p.qualifier.split()[-1:] != ["out"] for i in p.inputs]
+    by_name = dict(interface.globals_read)
+    names = dict.fromkeys([*by_name, *dict(interface.globals_written)])
+    order += [by_name[name] for name in names if name in by_name]
+    scalars = [column for i in order for column in flat[i]]
+    return np.stack(scalars, axis=1) if scalars else np.zeros((count, 0))
+
+
+def _flat(function: Function, signature: Signature) -> dict[int, slice]:
+    """Where the scalars of each flat result stand in a row of outputs."""
+    interface = function.interface
+    order = list(interface.returns)
+    order += [i for p in interface.parameters if p.qualifier in ("out", "inout") for i in p.outputs]
+    written = dict(interface.globals_written)
+    names = dict.fromkeys([*dict(interface.globals_read), *written])
+    order += [written[name] for name in names if name in written]
+    places, start = {}, 0
+    for index in order:
+        size = _size(function.results[index].type)
+        places[index] = slice(start, start + size)
+        start += size
+    assert start == width(signature.outputs)
+    return places
+
+
+# ---- comparison ------------------------------------------------------------------------------------------------------
+
+
+def _compared(
+    product: Product,
+    samples: dict[float, machine.Rows],
+    primal: dict[int, slice],
+    generated: machine.Rows,
+    entry: dict[int, slice],
+) -> Agreement:
+    counts = np.zeros(4, dtype=int)
+    worst = 0.0
+    for output in product.outputs:
+        type_ = product.primal.results[output.primal].type
+        if output.order > 2 or not is_differentiable(type_):
+            continue
+        floats = [kind is Kind.FLOAT for kind in scalar_kinds(type_)]
+        result = generated[:, entry[output.result]] * float(output.scale) * (1.0, 1.0, 2.0)[output.order]
+        mine = {s: v[:, primal[output.primal]] for s, v in samples.items()}
+        error, status = _errors(result[:, floats], {s: v[:, floats] for s, v in mine.items()}, output.order)
+        counts += [int((status == s).sum()) for s in range(4)]
+        worst = max(worst, float(error.max(initial=0.0)))
+    return Agreement(int(counts[0] + counts[1]), int(counts[0]), int(counts[2]), int(counts[3]), worst)
+
+
+AGREES, DIFFERS, ROUGH, UNDEFINED = range(4)
+
+
+def _errors(result: machine.Rows, samples: dict[float, machine.Rows], order: int) -> tuple[Column, NDArray[np.int64]]:
+    """The error of each scalar in units of the tolerance, and its status."""
+    with np.errstate(all="ignore"):
+        centre = samples[0.0]
+        if order == 0:
+            estimate, bound, known = centre, np.zeros_like(centre), np.isfinite(centre)
+        else:
+            estimate, bound, known = _differences(samples, order)
+        scale = TOLERANCE * _scale(estimate, centre)
+        error = np.where(known, np.abs(result - estimate) / (scale + bound), 0.0)
+        error = np.where(np.isnan(error), np.inf, error)
+    status = np.where(error <= 1.0, AGREES, DIFFERS)
+    status = np.where(known, status, ROUGH)
+    status = np.where(np.isfinite(centre), status, UNDEFINED)
+    return np.where(known & np.isfinite(centre), error, 0.0), status
+
+
+def _scale(estimate: machine.Rows, centre: machine.Rows) -> machine.Rows:
+    """What an error is relative to: the derivative as a whole, and the value."""
+    size = np.maximum(np.abs(estimate).max(axis=1, initial=0.0), np.abs(centre).max(axis=1, initial=0.0))
+    return np.broadcast_to(np.maximum(size, 1e-30)[:, None], estimate.shape)
+
+
+def _differences(
+    samples: dict[float, machine.Rows], order: int
+) -> tuple[machine.Rows, machine.Rows, NDArray[np.bool_]]:
+    """The derivative at each point from the finest scale that counts; its bound, and whether there is one."""
+    centre = samples[0.0]
+    levels = range(FIRST + 1, (LAST if order == 1 else LAST_FOR_SECOND) + 1)
+    estimates = np.array([_difference(samples, 2.0**-j, order) for j in levels])
+    size = np.max([np.abs(v) for v in samples.values()], axis=0)
+    noise = np.array([_ROUNDINGS * _EPSILON * size * 2.0 ** (j * order) for j in levels])
+    before, here, after = estimates[:-2], estimates[1:-1], estimates[2:]
+    spread = np.maximum(np.abs(here - before), np.abs(here - after)) + noise[1:-1]
+    tolerated = np.array([TOLERANCE * _scale(e, centre) for e in here])
+    counts = spread <= tolerated
+    chosen = np.where(counts, np.arange(len(here))[:, None, None], -1).max(axis=0)
+    known = (chosen >= 0) & np.isfinite(centre)
+    place = np.maximum(chosen, 0)[None]
+    estimate = np.take_along_axis(here, place, 0)[0]
+    return estimate, np.take_along_axis(spread, place, 0)[0], known
+
+
+def _difference(samples: dict[float, machine.Rows], h: float, order: int) -> machine.Rows:
+    """Fourth-order central differences (Abramowitz and Stegun 25.3.21 and 25.3.24)."""
+    near, far = (samples[h], samples[-h]), (samples[2 * h], samples[-2 * h])
+    if order == 1:
+        return np.asarray((8.0 * (near[0] - near[1]) - (far[0] - far[1])) / (12.0 * h))
+    return np.asarray((16.0 * (near[0] + near[1]) - (far[0] + far[1]) - 30.0 * samples[0.0]) / (12.0 * h * h))
