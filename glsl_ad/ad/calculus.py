@@ -11,7 +11,7 @@ For v = f(u) with partial p, at a multi-index α with α_i > 0 (Griewank & Walth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -64,12 +64,14 @@ Equation = Callable[[Series], tuple[Sequence[Flow], Series | None]]
 class Calculus:
     """Series in one function under construction."""
 
-    def __init__(self, builder: Builder, indices: IndexSet, *, derivatives: bool, small_scales: bool) -> None:
-        """`derivatives`: the natural scale of coefficient α is 1/α! instead of 1."""
+    def __init__(self, builder: Builder, indices: IndexSet, *, derivatives: bool, sums_at_natural: bool) -> None:
+        """`derivatives`: the natural scale of coefficient α is 1/α! instead of 1. `sums_at_natural`: sums of terms of
+        different scale tend to the natural one, instead of 1."""
         self.builder = builder
         self.indices = indices
         self.derivatives = derivatives
-        self.arithmetic = Arithmetic(builder, small_scales=small_scales)
+        self.sums_at_natural = sums_at_natural
+        self.arithmetic = Arithmetic(builder)
         self._series: dict[Hashable, Series] = {}
         self._coefficients: dict[tuple[int, MultiIndex], Term] = {}
         self._equations: dict[int, tuple[Sequence[Flow], Series | None]] = {}
@@ -78,6 +80,14 @@ class Calculus:
     def natural_scale(self, alpha: MultiIndex) -> Fraction:
         """The scale at which coefficients are stored where several paths meet: parameters, results, carried values."""
         return Fraction(1, factorial_of(alpha)) if self.derivatives else ONE
+
+    def _sum(self, terms: Iterable[Term], type_: Type, alpha: MultiIndex) -> Term:
+        """The sum of terms of coefficient α."""
+        return self.arithmetic.sum(terms, type_, self.sum_scale(alpha))
+
+    def sum_scale(self, alpha: MultiIndex) -> Fraction:
+        """The scale that sums of terms of coefficient α tend to."""
+        return self.natural_scale(alpha) if self.sums_at_natural else ONE
 
     # ---- reading series --------------------------------------------------------------------------------------------
 
@@ -142,7 +152,7 @@ class Calculus:
 
         def compute(alpha: MultiIndex) -> Term:
             found = [(sign, self.at(s, alpha)) for sign, s in terms]
-            return self.arithmetic.sum([t.times(sign) for sign, t in found if t is not None], type_)
+            return self._sum([t.times(sign) for sign, t in found if t is not None], type_, alpha)
 
         key = ("sum", str(type_), tuple((sign, s.number) for sign, s in terms))
         return self.memoised(key, lambda: self.series(type_, any(s.active for _, s in terms), compute))
@@ -161,7 +171,7 @@ class Calculus:
                 term = self.arithmetic.product(name, self.at(left, beta), self.at(right, gamma), type_)
                 if term is not None:
                     terms.append(term.times(2) if square and beta != gamma else term)
-            return self.arithmetic.sum(terms, type_)
+            return self._sum(terms, type_, alpha)
 
         key = ("product", name, left.number, right.number, primal)
         return self.memoised(key, lambda: self.series(type_, left.active or right.active, compute))
@@ -182,7 +192,7 @@ class Calculus:
                 if any(beta):
                     term = self.product_at(self.at(denominator, beta), self.at(made, gamma), type_)
                     terms.append(term.times(-1) if term else None)
-            return self.divide(self.arithmetic.sum(terms, type_), denominator, type_, guarded)
+            return self.divide(self._sum(terms, type_, alpha), denominator, type_, guarded)
 
         made = self.series(type_, active, compute)
         return made
@@ -259,7 +269,7 @@ class Calculus:
                 if denominator is not None and beta != alpha:
                     term = self.product_at(self.at(made, beta), self.at(denominator, gamma), type_)
                     terms.append(term.times(Fraction(-beta[i], alpha[i])) if term else None)
-            total = self.arithmetic.sum(terms, type_)
+            total = self._sum(terms, type_, alpha)
             return total if denominator is None else self.divide(total, denominator, type_, guarded)
 
         made = self.series(type_, active, compute)

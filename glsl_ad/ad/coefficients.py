@@ -37,12 +37,10 @@ Term = Coefficient | None
 
 
 class Arithmetic:
-    """Builds coefficients in one function. `small_scales` decides ties when terms of different scale are added: the
-    smaller scale keeps values in the size of derivatives, the larger in the size of Taylor coefficients."""
+    """Builds coefficients in one function."""
 
-    def __init__(self, builder: Builder, *, small_scales: bool) -> None:
+    def __init__(self, builder: Builder) -> None:
         self.builder = builder
-        self.small_scales = small_scales
 
     # ---- constants -------------------------------------------------------------------------------------------------
 
@@ -158,8 +156,11 @@ class Arithmetic:
 
     # ---- sums ------------------------------------------------------------------------------------------------------
 
-    def sum(self, terms: Iterable[Term], type_: Type) -> Term:
-        """The sum, with like terms combined and the common scale chosen that needs the fewest multiplications."""
+    def sum(self, terms: Iterable[Term], type_: Type, wanted: Fraction) -> Term:
+        """The sum, with like terms combined and the common scale chosen that needs the fewest multiplications.
+
+        `wanted` is the scale that the sum is likely to be used at.
+        """
         factors: dict[Value, Fraction] = {}
         for term in terms:
             if term is not None:
@@ -173,25 +174,27 @@ class Arithmetic:
         groups: dict[Fraction, list[Coefficient]] = {}
         for term in kept:
             groups.setdefault(abs(term.scale), []).append(term)
-        target = self._common_scale(groups)
+        target = self._common_scale(groups, wanted)
         parts: list[tuple[int, Value]] = []
         for scale, members in groups.items():
             parts.extend(self._group(members, scale / target, type_))
         sign, value = self._signed_sum(parts, type_)
         return Coefficient(target * sign, value)
 
-    def _common_scale(self, groups: dict[Fraction, list[Coefficient]]) -> Fraction:
-        """A scale that no group of several members, and as few constants as possible, must be converted to."""
+    def _common_scale(self, groups: dict[Fraction, list[Coefficient]], wanted: Fraction) -> Fraction:
+        """The scale to which the fewest groups must be converted, counting the conversion to the wanted one."""
+        if len(groups) == 1:
+            return next(iter(groups))
 
-        def cost(scale: Fraction) -> tuple[int, Fraction]:
+        def cost(scale: Fraction) -> tuple[int, bool]:
             converted = sum(
                 1
                 for s, members in groups.items()
                 if s != scale and not (len(members) == 1 and self.uniform_value(members[0].value) is not None)
             )
-            return converted, scale if self.small_scales else -scale
+            return converted + (scale != wanted), scale != wanted
 
-        return min(groups, key=cost)
+        return min([*groups, wanted], key=cost)
 
     def _group(self, members: Sequence[Coefficient], ratio: Fraction, type_: Type) -> list[tuple[int, Value]]:
         """Members of one scale as signed values of the common scale."""

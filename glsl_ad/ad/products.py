@@ -53,7 +53,7 @@ def differentiate(module: Module, request: Request, sink: Sink, *, taken: frozen
     if not any(is_differentiable(p.type) for p in primal.results):
         why = "it returns no float"
         raise sink.fail(messages.NOTHING_TO_DIFFERENTIATE, request.span, function=primal.name, why=why)
-    candidates = [_build(module, request, primal, inputs, taken, small) for small in (True, False)]
+    candidates = [_build(module, request, primal, inputs, taken, natural) for natural in (True, False)]
     chosen, session_sink = min(candidates, key=lambda c: _cost(c[0]))
     for diagnostic in session_sink.diagnostics:
         sink.add(diagnostic)
@@ -91,12 +91,12 @@ def _build(
     primal: Function,
     inputs: Sequence[Input],
     taken: frozenset[str],
-    small_scales: bool,
+    sums_at_natural: bool,
 ) -> tuple[Product, Sink]:
     """One way of choosing scales, with its own diagnostics."""
     sink = Sink()
     derivatives = request.coefficients == "derivatives"
-    settings = Settings(IndexSet(1, request.order), derivatives, small_scales, Textures(request.textures))
+    settings = Settings(IndexSet(1, request.order), derivatives, sums_at_natural, Textures(request.textures))
     structs = JetStructs(request.order, request.struct_name, request.fields, taken)
     session = Session(module, settings, structs, sink)
     lifted = {i.base for i in inputs} if request.kind == "lifted" else set()

@@ -113,7 +113,7 @@ def blend(rules: Rules, arguments: Environment, type_: Type, primal: Value) -> S
         for beta, gamma in splits(alpha):
             if any(beta):
                 terms.append(rules.arithmetic.product("*", c.at(a, beta), c.at(difference, gamma), type_))
-        return rules.arithmetic.sum(terms, type_)
+        return rules.arithmetic.sum(terms, type_, c.sum_scale(alpha))
 
     return c.series(type_, True, compute)
 
@@ -185,7 +185,7 @@ def inverse(rules: Rules, arguments: Environment, type_: Type, primal: Value) ->
         if not any(alpha):
             return arithmetic.of(primal)
         terms = [arithmetic.product("*", c.at(matrix, b), c.at(made, g), type_) for b, g in splits(alpha) if any(b)]
-        total = arithmetic.sum(terms, type_)
+        total = arithmetic.sum(terms, type_, c.sum_scale(alpha))
         product = arithmetic.product("*", arithmetic.of(primal), total, type_)
         return product.times(-1) if product else None
 

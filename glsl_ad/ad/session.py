@@ -40,7 +40,7 @@ class Settings:
 
     indices: IndexSet
     derivatives: bool
-    small_scales: bool
+    sums_at_natural: bool
     textures: Textures
 
 
@@ -192,7 +192,7 @@ class Session:
             builder,
             self.settings.indices,
             derivatives=self.settings.derivatives,
-            small_scales=self.settings.small_scales,
+            sums_at_natural=self.settings.sums_at_natural,
         )
         seeded = {s.input.base for s in shape.seeds}
         named = enumerate(zip(callee.params, patterns, strict=True))
