@@ -263,7 +263,7 @@ def _emitted(
     function = module.functions[entry.key]
     given = _reordered(product.entry, function, arguments)
     back = _results(module, function, given)
-    _same("emit", product.entry.results, results, _flattened(product.entry, function, back))
+    _same("emit", product.entry.results, results, _flattened(product.entry, function, arguments, back))
     return shader
 
 
@@ -278,7 +278,7 @@ def _reordered(entry: Function, again: Function, arguments: Sequence[Data]) -> l
     return [given.get(i) for i in range(len(again.params))]
 
 
-def _flattened(entry: Function, again: Function, values: Sequence[Data]) -> list[Data]:
+def _flattened(entry: Function, again: Function, arguments: Sequence[Data], values: Sequence[Data]) -> list[Data]:
     """The results of the function that was read again, in the order of the entry's."""
     theirs, ours = again.interface, entry.interface
     flat: dict[int, Data] = {}
@@ -292,7 +292,7 @@ def _flattened(entry: Function, again: Function, values: Sequence[Data]) -> list
     for mine, other in zip(ours.parameters, theirs.parameters, strict=True):
         put(mine.outputs, mine.packed, other.outputs)
     written = dict(theirs.globals_written)
-    for name, index in ours.globals_written:
-        flat[index] = values[written[name]]
+    for name, index in ours.globals_written:  # what is never stored to keeps its value
+        flat[index] = values[written[name]] if name in written else arguments[dict(ours.globals_read)[name]]
     return [flat[i] for i in range(len(entry.results))]
 

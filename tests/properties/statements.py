@@ -116,7 +116,7 @@ class Statements(Expressions):
     def late_declaration(self) -> Lines:
         """Declared without a value, and assigned on both paths."""
         type_, condition = self.pick(("float", "vec3", "vec2")), self.condition()
-        left, right, name = self.value(type_), self.value(type_), self.name()
+        left, right, name = self.value(type_), self.value(type_), self.fresh("v")
         self.declare(Variable(name, type_))
         return [
             f"{type_} {name};",
@@ -317,8 +317,8 @@ class Statements(Expressions):
 
     def do_loop(self) -> Lines:
         name, count = self.fresh("n"), self.number(1, 4)
-        self.declare(Variable(name, "int", writable=False))
-        with self.nested():
+        with self.nested():  # where the body must not hide the counter
+            self.declare(Variable(name, "int", writable=False))
             lines = [f"int {name} = 0;", "do {", *self.body(may_continue=False)]
         return [*lines, f"    {name}++;", f"}} while ({name} < {count});"]
 
