@@ -115,8 +115,8 @@ class ScalarRange:
 def scalar_ranges(name: str, type_: Type, domains: Domains, *, direction: bool = False) -> list[ScalarRange]:
     """The scalars of a variable in the order of `columns`, each with the user's interval or a sensible one.
 
-    Floats range over -2..2 (a direction's over -1..1), ints over 0..8, bools over both, matrices over the
-    neighbourhood of the identity.
+    Floats range over -2..2 (a direction's over -1..1), ints over 0..8, bools over both (a direction's are zero),
+    matrices over the neighbourhood of the identity.
     """
     defaults = _default_intervals(type_, DIRECTION_INTERVAL if direction else FLOAT_INTERVAL, direction)
     found = zip(scalar_names(type_, name), scalar_kinds(type_), defaults, strict=True)
@@ -133,6 +133,8 @@ def _default_intervals(type_: Type, floats: Interval, direction: bool) -> list[I
         case Struct(_, fields):
             return [i for f in fields for i in _default_intervals(f.type, floats, direction)]
     by_kind = {Kind.BOOL: (0.0, 1.0), Kind.INT: INT_INTERVAL, Kind.UINT: INT_INTERVAL}
+    if direction:  # there is none along a whole number
+        by_kind = dict.fromkeys(by_kind, (0.0, 0.0))
     return [by_kind.get(kind, floats) for kind in scalar_kinds(type_)]
 
 

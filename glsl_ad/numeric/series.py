@@ -209,7 +209,7 @@ def tanh(x: Number) -> Number:
     if _certainly(x) < 0:
         return -tanh(-x)
     decay = (-2 * x).exp()
-    return (1 - decay) / (1 + decay)
+    return divide(1 - decay, 1 + decay)
 
 
 def asinh(x: Number) -> Number:
