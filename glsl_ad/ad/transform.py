@@ -84,19 +84,19 @@ class Transform:
         return self.parts(value)[0]
 
     def parts(self, value: Value) -> tuple[Jet, ...]:
-        """The jets of a value: several for a Tuple. Operands first, without recursion: expressions may be deep."""
-        pending = [value]
-        while pending:
-            current = pending[-1]
-            if current in self.jets:
-                pending.pop()
-                continue
-            missing = [o for o in self.source.ops[current].operands if o not in self.jets]
-            if missing:
-                pending.extend(reversed(missing))
-                continue
-            pending.pop()
-            self._transform(current)
+        """The jets of a value: several for a Tuple.
+
+        What it needs is transformed in the order of the source, so that the emitter finds old values dead where the
+        user's text overwrote them; and without recursion, since expressions may be deep.
+        """
+        if value not in self.jets:
+            pending, needed = [value], {value}
+            while pending:
+                missing = [o for o in self.source.ops[pending.pop()].operands if o not in self.jets and o not in needed]
+                needed.update(missing)
+                pending.extend(missing)
+            for current in sorted(needed):
+                self._transform(current)
         return self.jets[value]
 
     def _transform(self, value: Value) -> None:
