@@ -1,9 +1,9 @@
 """The error budget: how far a float32 evaluation of a function may be from the exact result, at each point.
 
 Monte Carlo arithmetic. The function, which is the generated derivative, runs in float64 on each point once as it is
-and `REPLICAS` times with every operation's result off by what `precision.py` grants the operation, times
-`AMPLITUDE`, up or down at random. What the results then do is what rounding errors can do to them there, amplified
-by the conditioning of the whole computation at that point:
+and `REPLICAS` times with every operation's result off by `AMPLITUDE` times what `precision.py` grants the operation
+(half to one and a half times that at random, up or down). What the results then do is what rounding errors can do to
+them there, amplified by the conditioning of the whole computation at that point:
 
     budget = max over replicas |perturbed - unperturbed|  +  1 ulp of the result
 
@@ -11,7 +11,7 @@ Correlations are kept, as they are in float32: x - x costs nothing, a convergent
 that are carried along operation by operation, the textbook alternative, lose them: tried on ten steps of a logistic
 map, they came out 400 times too wide, and they can double with every step of a ray march.) No derivative rule has a
 say, so that a wrong rule cannot widen its own budget. Inputs are exact; constants are off by half an ulp where float32
-does not hold them. Signs come from a hash of lane and operation: the same in every run.
+does not hold them. The factors come from a hash of lane and operation: the same in every run.
 
 Replicas take their own branches. Where one takes another branch than the unperturbed point, the point is
 `near_branch`: float32 may end up on the other side, and nothing can be compared. Where a `floor` or an index jumps
@@ -20,7 +20,9 @@ computes without an error, such as sums and products of small whole numbers, is 
 
 How sharp it is (measured in tests/numeric/test_budget.py against float32 with correctly rounded builtins, 2000 points
 of each function): the worst point uses 5 to 25 % of its budget, and a constant that is wrong by a factor of 1.001
-exceeds it more than fiftyfold at the median point. So one may compare without any further safety factor.
+exceeds it more than fiftyfold at the median point. On llvmpipe, over the shaders of this repository and some 97
+functions of npm packages at orders 1 to 4, the worst point used 60 % of its budget and the usual worst one 10 to 30 %.
+So one may compare without any further safety factor.
 """
 
 from __future__ import annotations
@@ -44,8 +46,7 @@ from glsl_ad.numeric.walker import Walker
 from glsl_ad.source import Span
 from glsl_ad.types import Kind, Scalar, Tuple, Type, kind_of
 
-#: Perturbed evaluations of each point. At a jump within reach, all of them stay on one side for about one point of 2^8;
-#: where the result is smooth, AMPLITUDE makes up for the chance that none of eight comes near the worst case.
+#: Perturbed evaluations of each point. AMPLITUDE makes up for the chance that none of eight comes near the worst case.
 REPLICAS = 8
 #: Perturbations are this many times what an operation may be off by.
 AMPLITUDE = 4.0
@@ -149,7 +150,7 @@ class Perturbed(Lanes):
         self.count = count
         self.finer = finer
         self._precision = precision
-        self._signs = _random_signs(8 * len(self.lanes) + 1)
+        self._factors = _random_factors(8 * len(self.lanes) + 1)
         self._draws = 0
         self._trace: NDArray[np.int64] = np.zeros(len(self.lanes), dtype=np.int64)
 
@@ -218,18 +219,21 @@ class Perturbed(Lanes):
         """A value off by the amplified error, up or down, in the blocks of the replicas."""
         shape = (len(self.lanes), *value.shape[1:])
         size = int(np.prod(shape))
-        # Another stretch of the signs each time; the stride shares no factor with any likely number of lanes.
-        start = (self._draws * 104_729) % max(1, len(self._signs) - size)
+        # Another stretch of the factors each time; the stride shares no factor with any likely number of lanes.
+        start = (self._draws * 104_729) % max(1, len(self._factors) - size)
         self._draws += 1
-        signs = np.resize(self._signs[start : start + size], size).reshape(shape)
-        noise = signs * error
+        noise = np.resize(self._factors[start : start + size], size).reshape(shape) * error
         noise[: self.count] = 0.0
         return np.where(np.isfinite(value), value + AMPLITUDE / self.finer * noise, value)
 
 
-def _random_signs(size: int) -> NDArray[np.float64]:
-    """+1 and -1 from the finaliser of the SplitMix64 generator over the numbers from 0."""
+def _random_factors(size: int) -> NDArray[np.float64]:
+    """0.5 to 1.5, up or down, from the finaliser of the SplitMix64 generator over the numbers from 0.
+
+    Were all of one size, two of them would often cancel to nothing.
+    """
     x = np.arange(size, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return np.where(x >> np.uint64(63), 1.0, -1.0)
+    sizes = 0.5 + (x & np.uint64(0xFFFFFFFF)) * 2.0**-32
+    return np.asarray(np.where(x >> np.uint64(63), sizes, -sizes))

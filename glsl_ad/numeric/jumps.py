@@ -1,10 +1,9 @@
 """Makes sure that a jump within reach of rounding errors is seen in the error budget.
 
 Eight replicas that err at random may all stay on one side of a jump (of `floor`, of a comparison) that lies close by,
-where float32 then goes to the other: at about one such point of a hundred. So where the replicas' arguments, the
-distance from the unperturbed one doubled, lie on both sides, one replica is put on the lower side and one on the upper
-side. What the jump does to the result, if anything, shows from there on like any other error: as spread, or as another
-branch taken.
+where float32 then goes to the other. So where a jump is no farther from the unperturbed argument than some replica,
+one replica is put that far below and one that far above. What the jump does to the result, if anything, shows from
+there on like any other error: as spread, or as another branch taken.
 
 Arguments are in blocks along the first axis: the unperturbed one, then the replicas.
 """
@@ -88,9 +87,10 @@ def _is_zero(values: Floats) -> Floats:
 
 
 def _reach(values: Floats, blocks: int) -> tuple[Floats, Floats]:
-    """How low and how high a value may come: twice as far from the unperturbed one as the replicas are."""
+    """How low and how high a value may come: to either side as far as the farthest replica, which is several times as
+    far as float32 is likely to come."""
     parts = values.reshape(blocks, -1, *values.shape[1:])
-    radius = 2.0 * np.abs(parts[1:] - parts[0]).max(axis=0)
+    radius = np.abs(parts[1:] - parts[0]).max(axis=0)
     return parts[0] - radius, parts[0] + radius
 
 
