@@ -28,7 +28,8 @@ from glsl_ad.stack import deep
 
 if TYPE_CHECKING:
     from glsl_ad.check import CheckReport
-    from glsl_ad.sema.model import Function, Program
+    from glsl_ad.reading import Reading
+    from glsl_ad.sema.model import Function
 
 __all__ = ["Derivative", "Entry", "EntryField", "EntryParameter", "EntryReturn", "FunctionInfo", "Shader"]
 
@@ -113,14 +114,14 @@ class Shader:
     raised by `diff`, not here.
     """
 
-    def __init__(
-        self, text: ShaderText, program: Program, defines: Mapping[str, str], diagnostics: Sequence[Diagnostic]
-    ) -> None:
+    def __init__(self, text: ShaderText, reading: Reading, defines: Mapping[str, str]) -> None:
         self._text = text
-        self._program = program
+        self._expanded = text.replaced(reading.source.expanded)
+        self._renamed = reading.source.renamed
+        self._program = reading.program
         self._defines = dict(defines)
         #: Warnings about the file as a whole.
-        self.diagnostics: tuple[Diagnostic, ...] = tuple(diagnostics)
+        self.diagnostics: tuple[Diagnostic, ...] = reading.diagnostics
 
     @classmethod
     def from_file(
@@ -129,16 +130,18 @@ class Shader:
         *,
         defines: Mapping[str, str] | None = None,
         dialect: str | Dialect | None = None,
+        include: Sequence[str | os.PathLike[str]] = (),
     ) -> Shader:
         """The shader in a file; `-` is standard input.
 
         `defines` are macros by name, as a compiler's `-D`. The language is that of the file's `#version`; where it has
         none, Shadertoy's if the file uses Shadertoy's variables; else `dialect`: "300es" (the default), "100", "330",
-        "450", "460" or "shadertoy".
+        "450", "460" or "shadertoy". `include` are directories in which included files are looked for, as `-I`; that of
+        the shader itself comes first.
 
         Raises GlslAdError where the file cannot be read or parsed.
         """
-        return cls._from_text(files.read(path), defines, dialect)
+        return cls._from_text(files.read(path), defines, dialect, include)
 
     @classmethod
     def from_source(
@@ -148,30 +151,33 @@ class Shader:
         name: str = "<source>",
         defines: Mapping[str, str] | None = None,
         dialect: str | Dialect | None = None,
+        include: Sequence[str | os.PathLike[str]] = (),
     ) -> Shader:
         """The shader in a string; `name` stands in diagnostics where a file's name would. Else as `from_file`."""
-        return cls._from_text(files.shader_text(text, name), defines, dialect)
+        return cls._from_text(files.shader_text(text, name), defines, dialect, include)
 
     @classmethod
-    def _from_text(cls, text: ShaderText, defines: Mapping[str, str] | None, dialect: str | Dialect | None) -> Shader:
+    def _from_text(
+        cls,
+        text: ShaderText,
+        defines: Mapping[str, str] | None,
+        dialect: str | Dialect | None,
+        include: Sequence[str | os.PathLike[str]],
+    ) -> Shader:
         def work() -> Shader:
-            from glsl_ad.sema import check
-            from glsl_ad.sema.dialect import detect
-            from glsl_ad.syntax import identifiers, parse, version_of
-            from glsl_ad.syntax.words import DEFAULT, Version
+            from glsl_ad.reading import read_program
 
             sink = Sink()
             wanted = request.dialect(dialect, sink)
-            default = Version(wanted.version, wanted.es) if wanted else DEFAULT
-            unit = parse(text.file, sink, defines=defines, default=default)
-            sink.raise_if_errors()
-            # Shadertoy's own variables are known only there, whatever language the derivative is wanted in.
-            settled = version_of(unit) or detect(unit, text.file, identifiers(text.file)).shadertoy
-            program = check(unit, text.file, sink, dialect=None if settled else wanted)
-            sink.raise_if_errors()
-            return cls(text, program, defines or {}, sink.diagnostics)
+            return cls(text, read_program(text.file, defines or {}, wanted, include, sink), defines or {})
 
         return _guarded(work)
+
+    @property
+    def expanded(self) -> str:
+        """The text with includes and modules put in, as a compiler wants it; macros and comments are kept. It is the
+        user's own text where there are none."""
+        return self._expanded.original
 
     @property
     def dialect(self) -> Dialect:
@@ -217,6 +223,7 @@ class Shader:
         texture: str = "constant",
         dialect: str | Dialect | None = None,
         only: bool = False,
+        expand: bool = False,
     ) -> Derivative:
         """GLSL for a function and its derivatives 1 to `order`.
 
@@ -230,21 +237,22 @@ class Shader:
                       "differences" (by central differences of one texel), or "error"
         dialect       the language to write; that of the shader where it is None
         only          whether `.source` holds the generated part alone, without the user's text
+        expand        whether `.source` holds the user's text with includes and modules put in, not their lines
 
         Raises GlslAdError where the request or the function cannot be served; it holds every diagnostic.
         """
         inputs = (wrt,) if isinstance(wrt, str) else tuple(wrt or ())
         names = None if fields is None else tuple(fields)
         wanted = Wanted(inputs, product, order, name, struct_name, names, coefficients, texture)
-        return _guarded(lambda: self._diff(function, wanted, dialect, only))
+        return _guarded(lambda: self._diff(function, wanted, dialect, only, expand))
 
-    def _diff(self, name: str, wanted: Wanted, dialect: str | Dialect | None, only: bool) -> Derivative:
+    def _diff(self, name: str, wanted: Wanted, dialect: str | Dialect | None, only: bool, expand: bool) -> Derivative:
         sink = Sink(list(self.diagnostics))
         wanted.check(self._program.names, sink)
         target = self._target(request.dialect(dialect, sink), only, sink)
         function = request.find_function(self._program, name, sink)
         product = optimised(self._differentiate(function, wanted, sink))
-        return Derivative(self, product, wanted, target, only, sink)
+        return Derivative(self, product, wanted, target, only, expand, sink)
 
     def _target(self, wanted: Dialect | None, only: bool, sink: Sink) -> Dialect:
         """The dialect to write. What follows the user's text must be of the version that the text states."""
@@ -296,7 +304,14 @@ class Derivative:
     """The derivative of a function: GLSL text, and what is needed to call, check and run it. Made by `Shader.diff`."""
 
     def __init__(
-        self, shader: Shader, product: Product, wanted: Wanted, target: Dialect, only: bool, sink: Sink
+        self,
+        shader: Shader,
+        product: Product,
+        wanted: Wanted,
+        target: Dialect,
+        only: bool,
+        expand: bool,
+        sink: Sink,
     ) -> None:
         self._shader = shader
         self._unnamed = product
@@ -304,7 +319,9 @@ class Derivative:
         self._dialect = target
         self._generated = self._generate(target, sink)
         #: The GLSL text.
-        self.source: str = placed(self._generated.section, shader._text, only=only)
+        self.source: str = placed(self._generated.section, shader._expanded if expand else shader._text, only=only)
+        if not expand:
+            request.check_renamed(self._generated.section, shader._renamed, sink)
         #: Warnings: where a derivative is lost or chosen.
         self.diagnostics: tuple[Diagnostic, ...] = tuple(sink.diagnostics)
 
@@ -318,7 +335,7 @@ class Derivative:
         own, target = self._shader.dialect, self._dialect
         same = (own.es, own.version) == (target.es, target.version)
         generated = self._generated if same else self._generate(own, Sink())
-        return placed(generated.section, self._shader._text, only=False), generated.product
+        return placed(generated.section, self._shader._expanded, only=False), generated.product
 
     @cached_property
     def entry(self) -> Entry:
@@ -377,7 +394,7 @@ class Derivative:
         def work() -> CheckReport:
             shader = self._shader
             text, product = self._runnable
-            shaders = Shaders(shader._text.original, text, shader.dialect, defines=shader._defines)
+            shaders = Shaders(shader.expanded, text, shader.dialect, defines=shader._defines)
             chosen = parse_domains(domains, product, Sink())
             limits = {"points": points, "seconds": seconds}
             given: dict[str, Any] = {name: value for name, value in limits.items() if value is not None}

@@ -31,6 +31,10 @@ class ShaderText:
         """The line ending that the text uses, so that what is added to it uses the same."""
         return "\r\n" if "\r\n" in self.original else "\n"
 
+    def replaced(self, file: SourceFile) -> ShaderText:
+        """Another text in the place of this one, in its newlines."""
+        return self if file is self.file else ShaderText(file.text.replace("\n", self.newline), file)
+
 
 def shader_text(text: str, name: str) -> ShaderText:
     """A shader from a string; a byte order mark at its beginning is not part of the source."""

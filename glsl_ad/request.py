@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -18,6 +18,7 @@ from glsl_ad.ir.model import Module, Role
 from glsl_ad.sema.model import Function, Program
 from glsl_ad.source import Label, Sink
 from glsl_ad.source.catalogue import request as messages
+from glsl_ad.syntax.lexer import names
 from glsl_ad.syntax.words import Version, every_keyword, reserved
 from glsl_ad.types import is_differentiable
 
@@ -183,6 +184,16 @@ def new_name(what: str, name: str, taken: frozenset[str], sink: Sink) -> str:
     if reason:
         raise sink.fail(messages.BAD_NAME, None, name=name, what=what, reason=reason)
     return name
+
+
+def check_renamed(section: str, renamed: Mapping[str, str], sink: Sink) -> None:
+    """Warn where generated code uses names that only the expanded text has. `renamed` are these, and their modules."""
+    if not renamed:
+        return
+    used = [name for name in dict.fromkeys(names(section)) if name in renamed]
+    for module in dict.fromkeys(renamed[name] for name in used):
+        own = [name for name in used if renamed[name] == module]
+        sink.report(messages.NEEDS_EXPANSION, None, names=_listed(own), module=module)
 
 
 def field_names(names: Sequence[str], order: int, sink: Sink) -> None:

@@ -37,7 +37,7 @@ LAYERS = (
     ("gpu",),
     ("check",),
     ("files", "request"),
-    ("evaluation", "generation"),
+    ("evaluation", "generation", "reading"),
     ("api",),
     ("cli",),
     ("__main__",),
@@ -95,7 +95,16 @@ def public_definitions(path: Path) -> Iterator[tuple[int, str, ast.AST]]:
                         yield item.lineno, f"{node.name}.{item.name}", item
 
 
-API_FILES = ["__init__.py", "api.py", "request.py", "evaluation.py", "generation.py", "files.py", "stack.py"]
+API_FILES = [
+    "__init__.py",
+    "api.py",
+    "request.py",
+    "evaluation.py",
+    "generation.py",
+    "reading.py",
+    "files.py",
+    "stack.py",
+]
 
 
 @pytest.mark.parametrize("name", API_FILES)

@@ -31,6 +31,7 @@ def command(
     file: str,
     defines: tuple[str, ...],
     dialect: str | None,
+    include: tuple[str, ...],
     domains: tuple[str, ...],
     points: int | None,
     seconds: float | None,
@@ -44,7 +45,7 @@ def command(
     an interpreter, and with power series of 50 certified digits, within a stated error budget. Exits 1 where the budget
     is exceeded, 3 where there is no OpenGL.
     """
-    derivative = options.derivative(file, defines, dialect, arguments)
+    derivative = options.derivative(file, defines, dialect, include, {**arguments, "expand": True})
     found = derivative.check(domains=domains, points=points, seconds=seconds, gpu=not no_gpu)
     if as_json:
         report.deliver(report.json_text(found.to_json()), None)

@@ -14,10 +14,17 @@ from glsl_ad.source import GlslAdError
 @options.source_options
 @options.derivative_options
 @click.option("--only", is_flag=True, help="Print what is generated only, not the shader.")
+@click.option("--expand", is_flag=True, help="Print the shader with included files and glslify modules put in.")
 @click.option("--json", "as_json", is_flag=True, help="Print source, entry point and diagnostics as JSON.")
 @click.option("-o", "output", metavar="OUT", help="Write to this file, at once or not at all.")
 def command(
-    file: str, defines: tuple[str, ...], dialect: str | None, as_json: bool, output: str | None, **arguments: Any
+    file: str,
+    defines: tuple[str, ...],
+    dialect: str | None,
+    include: tuple[str, ...],
+    as_json: bool,
+    output: str | None,
+    **arguments: Any,
 ) -> int:
     """Differentiate FUNCTION of the shader FILE (- for standard input).
 
@@ -32,7 +39,7 @@ def command(
     from glsl_ad.source.render import as_json as diagnostic_json
 
     try:
-        derivative = options.derivative(file, defines, dialect, arguments)
+        derivative = options.derivative(file, defines, dialect, include, arguments)
     except GlslAdError as error:
         if as_json:
             diagnostics = [diagnostic_json(d) for d in error.diagnostics]

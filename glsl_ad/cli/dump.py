@@ -22,17 +22,23 @@ STAGES = ("tokens", "tree", "ir", "derivative")
 @click.option("--as", "product", default="jet", metavar="PRODUCT", help="For the derivative: jet (default) or lifted.")
 @click.option("--order", default="1", metavar="N", help="For the derivative: its order.")
 def command(
-    file: str, defines: tuple[str, ...], dialect: str | None, function: str | None, stage: str, **arguments: Any
+    file: str,
+    defines: tuple[str, ...],
+    dialect: str | None,
+    include: tuple[str, ...],
+    function: str | None,
+    stage: str,
+    **arguments: Any,
 ) -> int:
     """Show a stage of the compiler: the tokens and the tree of FILE, the IR of FUNCTION or of its derivative."""
     from glsl_ad import request
 
     request.choice("stage", stage, STAGES, Sink())
     if stage in ("tokens", "tree"):
-        return _dump_syntax(file, defines, stage)
+        return _dump_syntax(file, defines, dialect, include, stage)
     if function is None:
         raise click.MissingParameter(ctx=click.get_current_context(), param_type="argument", param_hint="FUNCTION")
-    shader = options.shader(file, defines, dialect)
+    shader = options.shader(file, defines, dialect, include)
     if stage == "ir":
         report.deliver(shader.dump_ir(function), None)
     else:
@@ -41,17 +47,22 @@ def command(
     return 0
 
 
-def _dump_syntax(file: str, defines: tuple[str, ...], stage: str) -> int:
+def _dump_syntax(file: str, defines: tuple[str, ...], dialect: str | None, include: tuple[str, ...], stage: str) -> int:
     """Tokens and trees are shown as far as they go, also of a file with faults: that is when one wants to see them."""
     from glsl_ad import files, request
-    from glsl_ad.syntax import parse, tokens
+    from glsl_ad.syntax import Libraries, parse, tokens
+    from glsl_ad.syntax.words import DEFAULT, Version
 
     sink = Sink()
     macros = dict(request.define(text, sink) for text in defines)
-    source = files.read(file).file
-    unit = parse(source, sink, defines=macros)
-    text = tokens(source, defines=macros) if stage == "tokens" else "".join(_tree(unit))
-    report.deliver(text, None)
+    wanted = request.dialect(dialect, sink)
+    default = Version(wanted.version, wanted.es) if wanted else DEFAULT
+    source, libraries = files.read(file).file, Libraries(include)
+    unit = parse(source, sink, defines=macros, default=default, libraries=libraries)
+    if stage == "tokens":
+        report.deliver(tokens(source, defines=macros, default=default, libraries=libraries), None)
+    else:
+        report.deliver("".join(_tree(unit)), None)
     sink.raise_if_errors()
     return 0
 

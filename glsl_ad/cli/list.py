@@ -10,9 +10,9 @@ from glsl_ad.cli import options, report
 @click.command("list")
 @options.source_options
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
-def command(file: str, defines: tuple[str, ...], dialect: str | None, as_json: bool) -> int:
+def command(file: str, defines: tuple[str, ...], dialect: str | None, include: tuple[str, ...], as_json: bool) -> int:
     """List the functions of the shader FILE: signature, and whether and why not differentiable."""
-    shader = options.shader(file, defines, dialect)
+    shader = options.shader(file, defines, dialect, include)
     functions = shader.functions
     if as_json:
         report.deliver(report.json_text([function.to_json() for function in functions]), None)

@@ -16,7 +16,14 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def source_options(function: F) -> F:
-    """FILE, -D and --dialect: what makes a shader."""
+    """FILE, -D, -I and --dialect: what makes a shader."""
+    function = click.option(
+        "-I",
+        "include",
+        multiple=True,
+        metavar="DIR",
+        help="Look for included files here, after FILE's directory.",
+    )(function)
     function = click.option(
         "-D", "defines", multiple=True, metavar="NAME[=VALUE]", help="Define a macro, as 1 or as VALUE."
     )(function)
@@ -56,22 +63,25 @@ def derivative_options(function: F) -> F:
     return function
 
 
-def shader(file: str, defines: tuple[str, ...], dialect: str | None) -> Shader:
-    """The shader that FILE, -D and --dialect name."""
+def shader(file: str, defines: tuple[str, ...], dialect: str | None, include: tuple[str, ...]) -> Shader:
+    """The shader that FILE, -D, --dialect and -I name."""
     from glsl_ad import request
     from glsl_ad.api import Shader
 
     sink = Sink()
     macros = dict(request.define(text, sink) for text in defines)
-    return Shader.from_file(file, defines=macros, dialect=dialect)
+    return Shader.from_file(file, defines=macros, dialect=dialect, include=include)
 
 
-def derivative(file: str, defines: tuple[str, ...], dialect: str | None, arguments: dict[str, Any]) -> Derivative:
-    """The derivative that the options ask for; `arguments` are those of `derivative_options`, and `only`."""
+def derivative(
+    file: str, defines: tuple[str, ...], dialect: str | None, include: tuple[str, ...], arguments: dict[str, Any]
+) -> Derivative:
+    """The derivative that the options ask for; `arguments` are those of `derivative_options`, `only` and `expand`."""
     from glsl_ad import request
 
     # Before the file is read: a typing error should not wait for it.
     order = request.order(arguments["order"], Sink())
     fields: str | None = arguments["fields"]
     names = None if fields is None else [name.strip() for name in fields.split(",")]
-    return shader(file, defines, dialect).diff(**{**arguments, "order": order, "fields": names, "dialect": dialect})
+    given = shader(file, defines, dialect, include)
+    return given.diff(**{**arguments, "order": order, "fields": names, "dialect": dialect})

@@ -34,6 +34,7 @@ def render(diagnostic: Diagnostic, *, color: bool = False) -> str:
     if diagnostic.span is not None:
         lines += _excerpt(diagnostic.span, diagnostic.label, paint)
         lines += _expansion(diagnostic.span)
+        lines += _inclusions(diagnostic.span)
     for note in diagnostic.notes:
         if isinstance(note, str):
             lines.append(f"note: {_visible(note)}")
@@ -82,6 +83,7 @@ def _span_json(span: Span | None) -> dict[str, Any] | None:
         "end_line": end_line,
         "end_column": end_column,
         "macro": _span_json(span.macro),
+        "included_from": _span_json(span.file.included_from),
     }
 
 
@@ -93,6 +95,17 @@ def _expansion(span: Span) -> list[str]:
         return []
     name = re.match(r"\w*", span.macro.text)
     return [f"note: in the expansion of macro `{name[0] if name else ''}`", *_excerpt(span.macro, "", "")]
+
+
+def _inclusions(span: Span) -> list[str]:
+    """Through which files a library's file came in, the nearest first; of a long way the two ends."""
+    sites: list[Span] = []
+    site = span.file.included_from
+    while site is not None:
+        sites.append(site)
+        site = site.file.included_from
+    lines = [f"note: included from {_visible(s.file.name)}:{s.line}" for s in sites]
+    return lines if len(lines) <= _WHOLE else [*lines[:2], "note: ...", *lines[-2:]]
 
 
 def _excerpt(span: Span, label: str, paint: str) -> list[str]:

@@ -1,7 +1,8 @@
 """Where a piece of text stands: source files, and spans of characters in them.
 
 A token that came out of a macro keeps the place where its characters are *spelled* (in the macro's body, or in the
-argument of the invocation) and remembers the invocation in `macro`, so that a message can show both.
+argument of the invocation) and remembers the invocation in `macro`, so that a message can show both. A file that
+another one includes remembers where.
 """
 
 from __future__ import annotations
@@ -13,10 +14,14 @@ from functools import cached_property
 
 @dataclass(frozen=True, eq=False)
 class SourceFile:
-    """A file's name (as the user gave it, `<stdin>` for `-`) and its text, newlines normalised to `\\n`."""
+    """A file's name (as the user gave it, `<stdin>` for `-`) and its text, newlines normalised to `\\n`.
+
+    `included_from` is the line that asked for this file, where another file did.
+    """
 
     name: str
     text: str = field(repr=False)
+    included_from: Span | None = field(default=None, repr=False)
 
     @cached_property
     def _line_starts(self) -> list[int]:

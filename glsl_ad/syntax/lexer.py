@@ -68,15 +68,18 @@ class Line:
 
 
 class Text:
-    """A file's text with its continued lines joined."""
+    """A file's text with its continued lines joined.
 
-    def __init__(self, file: SourceFile) -> None:
+    `view` is a text of the same length to read in place of the file's, where not all of it is GLSL.
+    """
+
+    def __init__(self, file: SourceFile, view: str | None = None) -> None:
         self.file = file
-        self.joined = file.text
+        self.joined = file.text if view is None else view
         self._starts: list[int] = []
         self._offsets: list[int] = []
-        if "\\\n" in file.text:
-            self._join(file.text)
+        if "\\\n" in self.joined:
+            self._join(self.joined)
 
     def _join(self, text: str) -> None:
         pieces = text.split("\\\n")
@@ -126,6 +129,14 @@ class Text:
                 spaced = False
             position = after
         return Line(tokens, size, name_end)
+
+    def lines(self) -> Iterator[Line]:
+        """All lines in order."""
+        position = 0
+        while position < len(self.joined):
+            line = self.line(position)
+            position = line.end
+            yield line
 
     def skip_line(self, start: int) -> tuple[str | None, int]:
         """For text that `#if` hides: the name of the directive that the line holds, if one, and where the next begins.

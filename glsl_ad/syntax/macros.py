@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from glsl_ad.source import Message, Sink, Span
+from glsl_ad.source import Label, Message, Sink, Span
 from glsl_ad.source.catalogue import syntax as messages
 from glsl_ad.syntax.lexer import DIRECTIVE, NAME, NUMBER, Token, single
 
@@ -64,9 +64,9 @@ class Expander:
         self.faults = 0
         self.depth = 0
 
-    def fault(self, message: Message, span: Span, **arguments: object) -> None:
+    def fault(self, message: Message, span: Span, *, notes: tuple[Label | str, ...] = (), **arguments: object) -> None:
         """Report a fault; raise ExpansionError where there are so many that the text is something else than GLSL."""
-        self.sink.report(message, span, notes=(), **arguments)
+        self.sink.report(message, span, notes=notes, **arguments)
         self.faults += 1
         if self.faults >= FAULTS:
             raise ExpansionError

@@ -17,7 +17,8 @@ from glsl_ad.syntax import nodes
 from glsl_ad.syntax.actions import ACTIONS, FLAT, Action, bare
 from glsl_ad.syntax.faults import ParseError, Situation, replayed
 from glsl_ad.syntax.lexer import DIRECTIVE, NAME, NUMBER, Token, is_float
-from glsl_ad.syntax.preprocessor import preprocess
+from glsl_ad.syntax.libraries import Libraries
+from glsl_ad.syntax.preprocessor import Preprocessed, preprocess
 from glsl_ad.syntax.scopes import Scopes
 from glsl_ad.syntax.table import Table, table
 from glsl_ad.syntax.words import DEFAULT, Version, keywords, reserved
@@ -33,18 +34,28 @@ _CLOSES = {")": "(", "]": "[", "}": "{"}
 
 
 def parse(
-    file: SourceFile, sink: Sink, *, defines: Mapping[str, str] | None = None, default: Version = DEFAULT
+    file: SourceFile,
+    sink: Sink,
+    *,
+    defines: Mapping[str, str] | None = None,
+    default: Version = DEFAULT,
+    libraries: Libraries | None = None,
 ) -> nodes.TranslationUnit:
     """The syntax tree of a shader. `defines` are macros from outside, `default` the version where none is stated.
 
     Faults go to the sink; the tree then holds the declarations that could be read, none where the preprocessor failed.
     """
-    source = preprocess(file, sink, defines=defines, default=default)
+    return parse_preprocessed(preprocess(file, sink, defines=defines, default=default, libraries=libraries), sink)
+
+
+def parse_preprocessed(source: Preprocessed, sink: Sink) -> nodes.TranslationUnit:
+    """The syntax tree of what the preprocessor left; as `parse`."""
+    whole = Span(source.file, 0, len(source.file.text))
     if not source.complete:
-        return nodes.TranslationUnit((), Span(file, 0, len(file.text)))
-    parser = _Parser(sink, source.tokens, source.version, default, Span(file, 0, len(file.text)))
+        return nodes.TranslationUnit((), whole)
+    parser = _Parser(sink, source.tokens, source.version, source.default, whole)
     declarations = parser.run("translation_unit")
-    return nodes.TranslationUnit(tuple(declarations or ()), Span(file, 0, len(file.text)))
+    return nodes.TranslationUnit(tuple(declarations or ()), whole)
 
 
 def parse_expression(text: str) -> nodes.Expression:

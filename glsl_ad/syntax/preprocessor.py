@@ -1,7 +1,8 @@
 """The preprocessor: reads lines, obeys directives, expands macros, and leaves tokens for the parser.
 
-`#version`, `#extension` and `#pragma` stay in the stream as tokens of the kind DIRECTIVE. After a fault that makes what
-follows meaningless (an endless comment, a macro bomb) the result is not `complete`, and nobody should parse it.
+`#version`, `#extension` and `#pragma` stay in the stream as tokens of the kind DIRECTIVE. Which file a line comes from
+is the matter of `linking`. After a fault that makes what follows meaningless (an endless comment, a macro bomb) the
+result is not `complete`, and nobody should parse it.
 """
 
 from __future__ import annotations
@@ -14,12 +15,15 @@ from glsl_ad.source import Message, Severity, Sink, SourceFile, Span
 from glsl_ad.source.catalogue import syntax as messages
 from glsl_ad.syntax.conditions import ConditionError, evaluate
 from glsl_ad.syntax.lexer import DIRECTIVE, JUNK, NAME, NUMBER, Line, Text, Token, names
+from glsl_ad.syntax.libraries import Libraries
+from glsl_ad.syntax.linking import Frame, Linker
 from glsl_ad.syntax.macros import Expander, ExpansionError, Macro
-from glsl_ad.syntax.words import DEFAULT, Version
+from glsl_ad.syntax.words import DEFAULT, ES100_EXTENSIONS, Version
 
 _VERSION = re.compile(r"(\d{3})(?:\s+(es|core|compatibility))?$")
 _ES = (100, 300, 310, 320)
 _DESKTOP = (110, 120, 130, 140, 150, 330, 400, 410, 420, 430, 440, 450, 460)
+_INCLUDE = re.compile(r"\"([^\"\n]+)\"|<([^>\n]+)>")
 _OPENING = ("if", "ifdef", "ifndef")
 _KEPT = ("version", "extension", "pragma")
 _FIXED = ("defined", "__LINE__", "__FILE__", "__VERSION__")
@@ -29,11 +33,19 @@ _MANY = 5
 
 @dataclass(frozen=True)
 class Preprocessed:
-    """What the parser gets. `version` is None where the text does not say; `macros` are those at the end."""
+    """What the parser gets. `version` is None where the text does not say; `macros` are those at the end.
 
+    `expanded` is the text with includes and modules put in, macros kept; where there are none it is `file` itself.
+    `renamed` are the names that only the expanded text has, and the modules that they come from.
+    """
+
+    file: SourceFile
     tokens: list[Token]
     version: Version | None
+    default: Version
     macros: Mapping[str, Macro] = field(repr=False)
+    expanded: SourceFile
+    renamed: Mapping[str, str]
     complete: bool
 
 
@@ -48,24 +60,25 @@ class _Group:
 
 
 def preprocess(
-    file: SourceFile, sink: Sink, *, defines: Mapping[str, str] | None = None, default: Version = DEFAULT
+    file: SourceFile,
+    sink: Sink,
+    *,
+    defines: Mapping[str, str] | None = None,
+    default: Version = DEFAULT,
+    libraries: Libraries | None = None,
 ) -> Preprocessed:
     """The tokens of a file with its directives obeyed and its macros expanded; faults go to the sink.
 
     `defines` maps names (or `NAME(a, b)`) to texts, as `-D` gives them. `default` is the version where the file has
-    no `#version`.
+    no `#version`. `libraries` says where included files are found beside the file itself.
     """
-    return _Preprocessor(file, sink, default).run(defines or {})
+    return _Preprocessor(file, sink, default, libraries or Libraries()).run(defines or {})
 
 
 def macro_names(file: SourceFile) -> frozenset[str]:
     """Every name that a `#define` of the file defines, also where an `#if` hides it: generated names avoid them."""
-    text = Text(file)
     found = set()
-    position = 0
-    while position < len(text.joined):
-        line = text.line(position)
-        position = line.end
+    for line in Text(file).lines():
         words = [t.text for t in line.tokens[:3]]
         if len(words) == 3 and words[:2] == ["#", "define"]:
             found.add(words[2])
@@ -78,18 +91,21 @@ def identifiers(file: SourceFile) -> frozenset[str]:
 
 
 class _Preprocessor:
-    def __init__(self, file: SourceFile, sink: Sink, default: Version) -> None:
+    def __init__(self, file: SourceFile, sink: Sink, default: Version, libraries: Libraries) -> None:
         self.file = file
         self.sink = sink
-        self.text = Text(file)
-        self.position = 0
         self.default = default
         self.version: Version | None = None
         self.groups: list[_Group] = []
-        self.line_shift = 0  # what `#line` adds to a line's number
         self.something_seen = False
         self.macros: dict[str, Macro] = {}
-        self.expander = Expander(self.macros, sink, lambda span: span.line + self.line_shift)
+        self.expander = Expander(self.macros, sink, lambda span: span.line + self.frame.line_shift)
+        self.linker = Linker(file, libraries, self.expander.fault)
+
+    @property
+    def frame(self) -> Frame:
+        """The file that is being read."""
+        return self.linker.frame
 
     def run(self, defines: Mapping[str, str]) -> Preprocessed:
         errors = self._errors()
@@ -99,19 +115,20 @@ class _Preprocessor:
             for name, text in defines.items():
                 self._define_option(name, text)
             self.expander.run([], out, self._refill)
-            for group in self.groups:
-                problem = "is never closed by an `#endif`"
-                self._report(messages.UNBALANCED_CONDITIONAL, group.opening, directive=group.directive, problem=problem)
             self._report_junk(out)
         except ExpansionError:
             pass
-        return Preprocessed(out, self.version, self.macros, complete=errors == self._errors())
+        complete = errors == self._errors()
+        expanded = self.linker.expanded() if complete else self.file
+        return Preprocessed(
+            self.file, out, self.version, self.default, self.macros, expanded, self.linker.renamed, complete
+        )
 
     def _errors(self) -> int:
         return sum(d.severity is Severity.ERROR for d in self.sink.diagnostics)
 
     def _report(self, message: Message, span: Span, **arguments: str) -> None:
-        self.expander.fault(message, span, **arguments)
+        self.expander.fault(message, span, notes=(), **arguments)
 
     # ---- macros that are there from the start ------------------------------------------------------------------------
 
@@ -119,7 +136,9 @@ class _Preprocessor:
         wanted = {"__VERSION__": str(version.number), "__FILE__": "0"}
         if version.es:
             wanted |= {"GL_ES": "1", "GL_FRAGMENT_PRECISION_HIGH": "1"}
-        for name in ("GL_ES", "GL_FRAGMENT_PRECISION_HIGH", "__VERSION__", "__FILE__"):
+        if version == (100, True):
+            wanted |= dict.fromkeys(sorted(ES100_EXTENSIONS), "1")
+        for name in ("GL_ES", "GL_FRAGMENT_PRECISION_HIGH", "__VERSION__", "__FILE__", *ES100_EXTENSIONS):
             self.macros.pop(name, None)
         for name, text in wanted.items():
             self._define_text(name, text, "<built in>")
@@ -144,39 +163,49 @@ class _Preprocessor:
 
     def _refill(self, stack: list[Token]) -> bool:
         """Put the next line that holds tokens on the stack, obeying the directives before it."""
-        while self.position < len(self.text.joined):
+        while True:
+            if self.frame.at_end:
+                if not self._leave():
+                    return False
+                continue
             line = self._next_line()
             tokens = line.tokens
             if not tokens:
                 continue
             if tokens[0].text == "#":
                 kept = self._directive(line)
-                self.something_seen = True
                 if kept is None:
                     continue
                 tokens = [kept]
             self.something_seen = True
             stack.extend(reversed(tokens))
             return True
-        return False
 
     def _next_line(self) -> Line:
-        line = self.text.line(self.position)
-        self.position = line.end
+        line = self.frame.next_line()
         if line.unclosed is not None:
             self._report(messages.OPEN_COMMENT, line.unclosed)
             raise ExpansionError
         return line
 
+    def _leave(self) -> bool:
+        """At the end of a file: go on in the one that included it."""
+        for group in self.groups[self.frame.groups :]:
+            problem = "is never closed by an `#endif`"
+            self._report(messages.UNBALANCED_CONDITIONAL, group.opening, directive=group.directive, problem=problem)
+        del self.groups[self.frame.groups :]
+        return self.linker.leave()
+
     def _skip_group(self) -> None:
         """Pass over text that a condition hides, up to the directive that may end it."""
         depth = 0
-        while self.position < len(self.text.joined):
-            name, end = self.text.skip_line(self.position)
+        frame = self.frame
+        while not frame.at_end:
+            name, end = frame.text.skip_line(frame.position)
             if depth == 0 and name in ("elif", "else", "endif"):
                 return
             depth += (name in _OPENING) - (name == "endif")
-            self.position = end
+            frame.position = end
 
     # ---- directives --------------------------------------------------------------------------------------------------
 
@@ -185,6 +214,12 @@ class _Preprocessor:
         if len(line.tokens) == 1:
             return None
         name, rest = line.tokens[1], line.tokens[2:]
+        if name.text in _KEPT:
+            return self._keep(line)
+        if name.text == "include":  # what comes first in the other file comes first in this one
+            self._include(line, rest)
+            return None
+        self.something_seen = True
         match name.text:
             case "define":
                 self._define(rest, name.span)
@@ -195,14 +230,10 @@ class _Preprocessor:
                 self._open_group(name, rest)
             case "elif" | "else" | "endif":
                 self._continue_group(name, rest)
-            case "version" | "extension" | "pragma":
-                return self._keep(line)
             case "line":
                 self._set_line(name, rest)
             case "error":
-                self._report(messages.ERROR_DIRECTIVE, self._span_of(line), text=self.text.rest(line))
-            case "include":
-                self._report(messages.INCLUDE, self._span_of(line))
+                self._report(messages.ERROR_DIRECTIVE, self._span_of(line), text=self.frame.rest(line))
             case _:
                 self._report(messages.UNKNOWN_DIRECTIVE, name.span, name=name.text)
         return None
@@ -211,12 +242,36 @@ class _Preprocessor:
     def _span_of(line: Line) -> Span:
         return line.tokens[0].span.to(line.tokens[-1].span)
 
-    def _keep(self, line: Line) -> Token:
-        kind, text = line.tokens[1].text, self.text.rest(line)
+    def _keep(self, line: Line) -> Token | None:
+        kind, text = line.tokens[1].text, self.frame.rest(line)
         span = self._span_of(line)
         if kind == "version":
+            if self.frame.module is not None:
+                self.frame.replace_line("")  # modules state what they were tested with
+                return None
             self._set_version(text, span)
+            self.linker.version_read()
+        elif kind == "extension":
+            self.linker.extension_read(f"#extension {text}")
+        elif text == "once":
+            self.linker.pragma_once()
+        elif text.startswith("glslify:"):
+            own = self.frame.text.rest(line)
+            if self.linker.pragma_glslify(own, span, len(self.groups)):
+                self.something_seen = True
+                return None
         return Token(DIRECTIVE, f"{kind} {text}".strip(), span)
+
+    def _include(self, line: Line, rest: list[Token]) -> None:
+        span = self._span_of(line)
+        found = _INCLUDE.fullmatch(self.frame.text.rest(line))
+        if found is None:
+            expanded = self.expander.expand(rest)
+            found = _INCLUDE.fullmatch("".join(" " * t.spaced + t.text for t in expanded).strip())
+        if found is None:
+            self._report(messages.BAD_DIRECTIVE, span, directive="include", need='`"file"` or `<file>`')
+            return
+        self.linker.include(found[1] or found[2], span, len(self.groups))
 
     def _set_version(self, text: str, span: Span) -> None:
         if self.something_seen:
@@ -242,7 +297,7 @@ class _Preprocessor:
         if not numbers or numbers[0].kind != NUMBER or not numbers[0].text.isdecimal() or len(numbers[0].text) > 9:
             self._report(messages.BAD_DIRECTIVE, name.span, directive="line", need="a line number")
             return
-        self.line_shift = int(numbers[0].text) - (name.span.line + 1)
+        self.frame.line_shift = int(numbers[0].text) - (name.span.line + 1)
 
     # ---- #define -----------------------------------------------------------------------------------------------------
 
@@ -297,7 +352,7 @@ class _Preprocessor:
     def _install(self, macro: Macro) -> None:
         old = self.macros.get(macro.name)
         if old is not None and not old.same_as(macro):
-            here = old.span.file is self.file
+            here = old.span.file is macro.span.file
             notes = f"the first definition is in line {old.span.line}" if here else f"it came from {old.span.file.name}"
             self.sink.report(messages.REDEFINED, macro.span, notes=(notes,), name=macro.name)
         self.macros[macro.name] = macro
@@ -316,7 +371,7 @@ class _Preprocessor:
 
     def _continue_group(self, name: Token, rest: list[Token]) -> None:
         problem = ""
-        if not self.groups:
+        if len(self.groups) <= self.frame.groups:
             problem = "stands without an `#if`"
         elif self.groups[-1].seen_else and name.text != "endif":
             problem = "comes after the `#else`"

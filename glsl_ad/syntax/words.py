@@ -30,6 +30,10 @@ def _words(text: str) -> list[str]:
     return text.split()
 
 
+#: Extensions that WebGL 1 shaders ask for by `#ifdef` and that drivers have. ES 3.00 has built in what they bring, and
+#: no such macros.
+ES100_EXTENSIONS = frozenset(["GL_OES_standard_derivatives", "GL_EXT_shader_texture_lod", "GL_EXT_frag_depth"])
+
 _ALWAYS = (1, 1)
 _NEVER = 9999
 

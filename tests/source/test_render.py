@@ -150,15 +150,24 @@ def test_as_data() -> None:
     file = SourceFile("waves.frag", text)
     span = Span(file, 10, 11, Span(file, 14, 15))
     told = diagnostic(span, "lost", ("text", Label(Span(file, 12, 13), "place")), "help")
-    site = {"file": "waves.frag", "line": 2, "column": 3, "end_line": 2, "end_column": 4, "macro": None}
-    place = {"file": "waves.frag", "line": 2, "column": 1, "end_line": 2, "end_column": 2, "macro": None}
+    outer = {"macro": None, "included_from": None}
+    site = {"file": "waves.frag", "line": 2, "column": 3, "end_line": 2, "end_column": 4, **outer}
+    place = {"file": "waves.frag", "line": 2, "column": 1, "end_line": 2, "end_column": 2, **outer}
     data = as_json(told)
     assert data == {
         "severity": "warning",
         "code": "A204",
         "text": "`floor` jumps",
         "label": "lost",
-        "span": {"file": "waves.frag", "line": 1, "column": 11, "end_line": 1, "end_column": 12, "macro": site},
+        "span": {
+            "file": "waves.frag",
+            "line": 1,
+            "column": 11,
+            "end_line": 1,
+            "end_column": 12,
+            **outer,
+            "macro": site,
+        },
         "notes": [{"text": "text", "span": None}, {"text": "place", "span": place}],
         "help": "help",
     }

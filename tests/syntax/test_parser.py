@@ -368,7 +368,8 @@ def test_lists_of_words_are_consistent() -> None:
 def test_the_corpus_is_read(path: Path) -> None:
     sink = Sink()
     unit = parse(SourceFile(path.name, path.read_text()), sink)
-    assert not sink.diagnostics
+    # P307: the modules that it names are not beside it.
+    assert {d.code for d in sink.diagnostics} <= {"P307"}
     assert len(unit.declarations) > 8
 
 

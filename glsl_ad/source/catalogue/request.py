@@ -210,6 +210,16 @@ WRONG_FIELDS = Message(
     help="write --fields {example}",
 )
 
+NEEDS_EXPANSION = Message(
+    "F026",
+    Severity.WARNING,
+    "the generated code uses {names}, which other tools do not call so in `{module}`",
+    """What a module of glslify declares and does not export gets a new name where it is put in, and every tool has
+names of its own for it. The generated code needs such a name, so it fits the text that glsl_ad put together, and not
+what glslify prints. With `--expand` that text is printed in place of the lines `#pragma glslify: ...`.""",
+    help="add --expand",
+)
+
 # ---- evaluation from Python ------------------------------------------------------------------------------------------
 
 BAD_ARRAYS = Message(

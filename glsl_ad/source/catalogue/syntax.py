@@ -1,4 +1,4 @@
-"""Messages about the text itself: the preprocessor (P1xx) and the grammar (P2xx)."""
+"""Messages about the text itself: the preprocessor (P1xx), the grammar (P2xx), and libraries (P3xx)."""
 
 from __future__ import annotations
 
@@ -55,17 +55,8 @@ UNKNOWN_DIRECTIVE = Message(
     "P106",
     Severity.ERROR,
     "there is no directive `#{name}`",
-    """The directives are #define #undef #if #ifdef #ifndef #elif #else #endif #error #pragma #extension #version #line.
-    A directive stands on a line of its own.""",
-)
-
-INCLUDE = Message(
-    "P107",
-    Severity.ERROR,
-    "`#include` is not part of GLSL",
-    """Frameworks such as three.js put the named chunk in before the driver sees the shader; glsl_ad reads the shader as
-the driver would. Give it the text with the chunks put in, for example the final shader that the framework prints.""",
-    help="put the included text in place of this line",
+    """The directives are #define #undef #if #ifdef #ifndef #elif #else #endif #error #pragma #extension #version #line
+and #include. A directive stands on a line of its own.""",
 )
 
 ERROR_DIRECTIVE = Message(
@@ -227,4 +218,103 @@ TOO_NESTED = Message(
 sum of more than 2,000 terms counts, since each `+` holds the one before it. Drivers have lower limits. Generated code
 can be split with temporaries.""",
     help="split it with temporary variables",
+)
+
+# ---- libraries -------------------------------------------------------------------------------------------------------
+
+INCLUDE_NOT_FOUND = Message(
+    "P301",
+    Severity.ERROR,
+    "cannot find the file `{name}`",
+    """What `#include "name"` and `#include <name>` name is looked for beside the file that holds the line, then in the
+directories given by `-I`, in their order; also with `.glsl` at the end of the name. A name that is found nowhere may be
+that of a three.js chunk, as in `#include <common>`: those come from the `three` in a `node_modules` directory beside
+the shader or further up.
+
+    glsl-ad diff -I shaders/lib scene.glsl map""",
+    help="{hint}",
+)
+
+UNREADABLE_LIBRARY = Message(
+    "P302",
+    Severity.ERROR,
+    "cannot read `{path}`: {reason}",
+    """The file that this line asks for was found. It must be a text in UTF-8 that the user may read, of not more than
+4 MiB.""",
+)
+
+INCLUDE_CYCLE = Message(
+    "P303",
+    Severity.ERROR,
+    "`{name}` includes itself",
+    """The file asks for itself, or for a file that asks for it, and nothing stops that. Put `#pragma once` into its
+first line, or an include guard around it all:
+
+    #ifndef NOISE_GLSL
+    #define NOISE_GLSL
+    ...
+    #endif
+
+Modules of glslify cannot require each other in a circle.""",
+    help="put `#pragma once` into the first line of `{name}`",
+)
+
+INCLUDE_TOO_DEEP = Message(
+    "P304",
+    Severity.ERROR,
+    "files are included more than {limit} deep",
+    """Each file here asks for one more. No library is built like this; probably files were generated, or each includes
+the next under another name.""",
+)
+
+TOO_MUCH_INCLUDED = Message(
+    "P305",
+    Severity.ERROR,
+    "more than {limit} are included",
+    """Files without include guards that include each other many times each grow without bound. `#pragma once` in the
+first line of a file lets its text in once.""",
+)
+
+BAD_CHUNK = Message(
+    "P306",
+    Severity.ERROR,
+    "`{name}` {problem}",
+    """The chunks of three.js are JavaScript modules that hold the GLSL as one string:
+
+    export default /* glsl */`
+    #define PI 3.14159
+    `;
+
+The text is read from there; JavaScript is not run. So there can be one such string, without `${...}` in it.""",
+)
+
+MODULE_NOT_FOUND = Message(
+    "P307",
+    Severity.WARNING,
+    "cannot find the module `{name}`",
+    """`#pragma glslify: f = require(name)` looks for a name that begins with a dot beside the file that holds the line,
+and for any other in the `node_modules` directories beside that file and further up, then in the directories given by
+`-I`. The ending `.glsl` may be left out. What uses `{imported}` cannot be differentiated without.""",
+    help="{hint}",
+)
+
+BAD_GLSLIFY = Message(
+    "P308",
+    Severity.WARNING,
+    "this line is none that glslify knows, and has no effect",
+    """Known are
+
+    #pragma glslify: noise = require(glsl-noise/simplex/2d)
+    #pragma glslify: march = require('./march', map = scene, steps = 90)
+    #pragma glslify: export(noise)
+
+The last stands in a module, and says which of its names the file that requires it gets.""",
+)
+
+NO_EXPORT = Message(
+    "P309",
+    Severity.WARNING,
+    "the module `{name}` exports nothing",
+    """A module says by a line `#pragma glslify: export(noise)` which of its names the file that requires it gets.
+Without one there is nothing that `{imported}` could stand for.""",
 )
