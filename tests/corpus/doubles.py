@@ -12,12 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from glsl_ad.dialects import Dialect
-from glsl_ad.gpu.layout import Leaf, leaves
+from glsl_ad.gpu.layout import leaves
 from glsl_ad.gpu.run import Argument, Signature
 from glsl_ad.source import Sink, SourceFile
-from glsl_ad.syntax import identifiers, nodes, parse, preprocess, print_node
+from glsl_ad.syntax import nodes, parse, preprocess, print_node
 from glsl_ad.syntax.words import Version
-from glsl_ad.types import Array, Kind, Matrix, Opaque, Scalar, Type, Vector, Void
+from glsl_ad.types import Array, Kind, Opaque, Type, Void
 
 LIBRARY = (Path(__file__).parent / "double.glsl").read_text(encoding="utf-8")
 LOCAL_SIZE = 64
@@ -30,14 +30,51 @@ _TYPES |= {f"mat{c}x{r}": f"dmat{c}x{r}" for c in (2, 3, 4) for r in (2, 3, 4)}
 #: What no function body needs here. `const` goes too, except before integers, where a size may depend on it: a call of
 #: a function of `double.glsl` is no constant expression.
 _DROPPED = frozenset(
-    "highp mediump lowp precise invariant uniform varying attribute buffer flat smooth noperspective centroid".split()
+    [
+        "highp",
+        "mediump",
+        "lowp",
+        "precise",
+        "invariant",
+        "uniform",
+        "varying",
+        "attribute",
+        "buffer",
+        "flat",
+        "smooth",
+        "noperspective",
+        "centroid",
+    ]
 )
-_CONSTANT_KINDS = frozenset("int uint bool ivec2 ivec3 ivec4 uvec2 uvec3 uvec4 bvec2 bvec3 bvec4".split())
+_CONSTANT_KINDS = frozenset(
+    ["int", "uint", "bool", "ivec2", "ivec3", "ivec4", "uvec2", "uvec3", "uvec4", "bvec2", "bvec3", "bvec4"]
+)
 
 #: Words of desktop GLSL 4.30 that a shader of another version may use as names.
 _TAKEN = frozenset(
-    "sample patch shared buffer subroutine coherent volatile restrict readonly writeonly precise active filter "
-    "common partition input output image1D noise1 noise2 main".split()
+    [
+        "sample",
+        "patch",
+        "shared",
+        "buffer",
+        "subroutine",
+        "coherent",
+        "volatile",
+        "restrict",
+        "readonly",
+        "writeonly",
+        "precise",
+        "active",
+        "filter",
+        "common",
+        "partition",
+        "input",
+        "output",
+        "image1D",
+        "noise1",
+        "noise2",
+        "main",
+    ]
 )
 
 _RENAMED = {
@@ -71,6 +108,14 @@ def shader(text: str, dialect: Dialect, calls: Sequence[Signature], hosts: Mappi
     parts += [f"{_local(type_, _named(name))};" for name, type_ in hosts.items() if _is_builtin(name, kept)]
     parts += [translated(declared, own), _main(calls, hosts)]
     return "\n".join(parts)
+
+
+def reachable_text(text: str, dialect: Dialect, roots: Sequence[str]) -> str:
+    """What functions need of a text, as it is written there."""
+    file, sink = SourceFile("corpus", text), Sink()
+    unit = parse(file, sink, default=Version(dialect.version, dialect.es))
+    sink.raise_if_errors()
+    return "\n".join([dialect.header, *map(print_node, _reachable(unit, roots))])
 
 
 # ---- which declarations ----------------------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ _EXPORT = re.compile(r"^[ \t]*#pragma glslify:\s*export\((\w+)\)", re.MULTILINE)
 _MAPBOX = re.compile(r"^[ \t]*#pragma mapbox: (define|initialize) ([^\n]*)", re.MULTILINE)
 _VERSION = re.compile(r"^[ \t]*#[ \t]*version[^\n]*", re.MULTILINE)
 _STATEMENTS = frozenset({"return", "case", "else", "do"})
+_BLOCKS = ("uniform", "in", "out", "buffer")
 _AFTER_DECLARED = ("(", ")", ";", "=", "[", "{", ",")
 _LANGUAGE = every_keyword() | type_names() | frozenset(BUILTINS)
 
@@ -52,8 +53,11 @@ class Linked:
 
 @dataclass(frozen=True)
 class _Names:
+    """`used` are no names of locals anywhere in the text; `shadowed` are, and only a host may mean them."""
+
     defined: frozenset[str]
     used: tuple[str, ...]
+    shadowed: tuple[str, ...]
 
 
 def link(library: Library, piece: Text) -> Linked:
@@ -76,6 +80,7 @@ class _Linker:
         self.included.add(piece.name)
         self.defined |= names.defined
         self._require(names.used)
+        self._require_hosts(names.shadowed)
         before = "\n".join([self.library.prefix, *self.hosts.values(), *self.parts, ""])
         return Linked(piece.name, before + own, len(before), own.count("\n") + 1)
 
@@ -86,9 +91,13 @@ class _Linker:
             provider = next((p for p in self.providers.get(name, ()) if self._fits(p)), None)
             if provider is not None:
                 self._add(provider)
-            elif name in self.library.hosts:
+            else:
+                self._require_hosts((name,))
+
+    def _require_hosts(self, used: Sequence[str]) -> None:
+        for name in used:
+            if name in self.library.hosts and name not in self.defined and name not in self.hosts:
                 self.hosts[name] = self.library.hosts[name]
-                self._require(_names(self.hosts[name], self.library.prefix).used)
 
     def _fits(self, piece: Text) -> bool:
         """Whether a piece can stand beside what is there: it defines no name again, and is no shader of its own."""
@@ -101,6 +110,7 @@ class _Linker:
         names = _names(text, self.library.prefix)
         self.defined |= names.defined
         self._require(names.used)
+        self._require_hosts(names.shadowed)
         self.parts.append(text)
 
     # ---- what a piece says itself ------------------------------------------------------------------------------------
@@ -111,7 +121,7 @@ class _Linker:
         for name, target in _REQUIRE.findall(text):
             self._glslify(piece, name, target.strip("'\" "))
         text = _REQUIRE.sub("", text)
-        chunks = {re.split(r"[/:]", p.name)[-2].split(".")[0]: p for p in (*self.library.pieces, *self.library.chunks)}
+        chunks = {_stem(p.name): p for p in (*self.library.chunks, *self.library.pieces)}
         included: set[str] = set()
 
         def chunk(found: re.Match[str]) -> str:
@@ -141,6 +151,11 @@ class _Linker:
             self.defined |= _names(text, self.library.prefix).defined
         if exported != name:
             self.parts.append(f"#define {name} {exported}")
+
+
+def _stem(name: str) -> str:
+    """What `#include` calls a piece: its file's name without endings."""
+    return re.sub(r"(\.glsl)?(\.js)?(:\w+)?$", "", name.rpartition("/")[2])
 
 
 def _plain(text: str) -> str:
@@ -174,20 +189,25 @@ def _names(text: str, prefix: str) -> _Names:
     used: dict[str, None] = {}
     local: set[str] = set()
     depth = 0
+    in_block = False
     for index, token in enumerate(tokens):
         depth += (token.text in "([{") - (token.text in ")]}")
+        if token.text == "{" and depth == 1:
+            in_block = index >= 2 and tokens[index - 2].text in _BLOCKS
         if token.kind != NAME or token.text in _LANGUAGE:
             continue
         before = tokens[index - 1] if index else token
         after = tokens[index + 1].text if index + 1 < len(tokens) else ";"
         declares = before.kind == NAME and before.text not in _STATEMENTS and after in _AFTER_DECLARED
-        if depth == 0 and (declares or (before.text in ("}", ",", "]") and after in _AFTER_DECLARED)):
+        listed = depth == 0 and before.text in ("}", ",", "]") and after in _AFTER_DECLARED
+        if (declares and (depth == 0 or (in_block and depth == 1))) or listed:
             defined.add(token.text)
         elif declares and after != "(":
             local.add(token.text)
         elif before.text != ".":
             used.setdefault(token.text)
-    return _Names(frozenset(defined), tuple(n for n in used if n not in defined and n not in local))
+    named = tuple(n for n in used if n not in defined)
+    return _Names(frozenset(defined), tuple(n for n in named if n not in local), tuple(n for n in named if n in local))
 
 
 def _macros(text: str) -> set[str]:

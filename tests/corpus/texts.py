@@ -136,9 +136,17 @@ def _joined(parts: Sequence[str], known: dict[str, tuple[str, ...]], constants: 
         elif name in known and depth < 8:
             out.append(_joined(known[name], known, constants, depth + 1))
         else:
-            number = re.search(rf"\b{re.escape(name)}\s*[:=]\s*(\d+(?:\.\d+)?)\b", constants) if name else None
-            out.append(number[1] if number else "")
+            out.append(_stated(name, constants))
     return "".join(out)
+
+
+def _stated(expression: str, constants: str) -> str:
+    """The number that a name, or a name plus a number, stands for in a file that states it; empty if it does not."""
+    summed = re.fullmatch(r"(\w+)(?:\s*\+\s*(\d+))?", expression)
+    number = re.search(rf"\b{summed[1]}\s*[:=]\s*(\d+(?:\.\d+)?)\b", constants) if summed else None
+    if summed is None or number is None:
+        return ""
+    return str(int(number[1]) + int(summed[2])) if summed[2] else number[1]
 
 
 # ---- what hosts declare ----------------------------------------------------------------------------------------------
