@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
+from glsl_ad.ad.sparsity import Sparsity
 from glsl_ad.ir.builder import Builder
 from glsl_ad.ir.model import Code, Value
 from glsl_ad.types import BOOL, Array, Kind, Matrix, Scalar, Struct, Type, Vector, kind_of, with_kind
@@ -41,6 +42,7 @@ class Arithmetic:
 
     def __init__(self, builder: Builder) -> None:
         self.builder = builder
+        self._sparsity = Sparsity(builder, lambda x, y: self.multiply(x, y, builder.type_of(x)), self.swizzle)
 
     # ---- constants -------------------------------------------------------------------------------------------------
 
@@ -126,6 +128,9 @@ class Arithmetic:
             return b.splat(type_, self.scaled(op.operands[0], factor))
         if op.code is Code.CONSTRUCT and all(b.ops[o].code in (Code.CONST, Code.SPLAT) for o in op.operands):
             return b.construct(type_, [self.scaled(o, factor) for o in op.operands])
+        components = self._sparsity.components(value)
+        if components is not None:
+            return self._assembled([None if c is None else self.scaled(c, factor) for c in components], type_)
         if factor == -1:
             return self.negate(value)
         kind = kind_of(type_) or Kind.FLOAT
@@ -221,11 +226,26 @@ class Arithmetic:
         if left is None or right is None:
             return None
         scale = left.scale * right.scale
+        if name == "*" and (self.is_one(left.value) or self.is_one(right.value)):
+            return Coefficient(scale, self.multiply(left.value, right.value, type_))
+        components = self._sparsity.product(name, left.value, right.value, type_)
+        if components is not None:
+            return (
+                None if all(c is None for c in components) else Coefficient(scale, self._assembled(components, type_))
+            )
         if name == "*":
-            value = self.multiply(left.value, right.value, type_)
-        else:
-            value = self._bilinear(name, left.value, right.value, type_)
-        return Coefficient(scale, value)
+            factors = self._sparsity.column(left.value, right.value) or (left.value, right.value)
+            return Coefficient(scale, self.multiply(*factors, type_))
+        return Coefficient(scale, self._bilinear(name, left.value, right.value, type_))
+
+    def _assembled(self, components: Sequence[Value | None], type_: Type) -> Value:
+        if isinstance(type_, Scalar):
+            (only,) = components
+            assert only is not None
+            return only
+        assert isinstance(type_, Vector)
+        zero = self.zero(Scalar(type_.kind))
+        return self.builder.construct(type_, [zero if c is None else c for c in components])
 
     def multiply(self, left: Value, right: Value, type_: Type) -> Value:
         """`left * right` without multiplications by one; constants stand first."""
@@ -255,24 +275,9 @@ class Arithmetic:
         return op.operands[0] if op.code is Code.SPLAT and not self._is_scalar(other) else value
 
     def _bilinear(self, name: str, left: Value, right: Value, type_: Type) -> Value:
-        if name == "dot":
-            if self._is_scalar(left):
-                return self.multiply(left, right, type_)
-            for one, other in ((left, right), (right, left)):
-                axis = self.basis_axis(one)
-                if axis is not None:
-                    return self.swizzle(other, (axis,))
+        if name == "dot" and self._is_scalar(left):
+            return self.multiply(left, right, type_)
         return self.builder.builtin(name, type_, left, right)
-
-    def basis_axis(self, value: Value) -> int | None:
-        """i where the value is the constant unit vector e_i, or None."""
-        op = self.builder.ops[value]
-        if op.code is not Code.CONSTRUCT or not isinstance(op.type, Vector):
-            return None
-        numbers = [self.uniform_value(o) for o in op.operands]
-        if len(numbers) == op.type.size and sorted(n or 0.0 for n in numbers) == [0.0] * (len(numbers) - 1) + [1.0]:
-            return None if None in numbers else numbers.index(1.0)
-        return None
 
     def _is_scalar(self, value: Value) -> bool:
         return isinstance(self.builder.type_of(value), Scalar)
@@ -339,6 +344,8 @@ class Arithmetic:
         result: Type = Scalar(kind) if len(indices) == 1 else Vector(kind, len(indices))
         if op.code is Code.SPLAT:
             return b.splat(result, op.operands[0])
+        if op.code is Code.SWIZZLE:
+            return self.swizzle(op.operands[0], [op.attr[i] for i in indices])
         if op.code is Code.CONSTRUCT and all(isinstance(b.type_of(o), Scalar) for o in op.operands):
             picked = [op.operands[i] for i in indices]
             return picked[0] if len(picked) == 1 else b.construct(result, picked)

@@ -9,6 +9,7 @@ import mpmath as mp
 import numpy as np
 import pytest
 
+from glsl_ad import Shader
 from tests.ad.support import differentiated, evaluated
 
 ORDER = 5
@@ -430,6 +431,14 @@ PARTS: list[tuple[str, str, dict[str, Any], list[Any], Callable[[Any], Any]]] = 
         lambda s: 8 * (3 + s),
     ),
     (
+        "sparse vectors",
+        "float f(vec3 p, mat3 m) { vec3 q = m * (p * p); return dot(q, q) + length(p.xz) + cross(p, q).y"
+        " + dot(cross(q, p), p.yzx) + (p * m).z + dot(p * 2.0, sign(p) * p); }",
+        {"wrt": ("p.x",)},
+        [[[0.5, -1.0, 2.0]], [[[1.0, 2.0, 0.5], [-1.0, 0.25, 3.0], [0.5, 1.5, -2.0]]]],
+        lambda s: _sparse(mp.mpf(0.5) + s),
+    ),
+    (
         "two parts",
         "float f(vec2 p, float t) { return p.x * p.y * t; }",
         {"wrt": ("p.x", "p.y", "t")},
@@ -437,6 +446,21 @@ PARTS: list[tuple[str, str, dict[str, Any], list[Any], Callable[[Any], Any]]] = 
         lambda s: (2 + s / 2) * (3 - s) * (4 + 2 * s),
     ),
 ]
+
+
+def _sparse(x: Any) -> Any:
+    p = [x, mp.mpf(-1), mp.mpf(2)]
+    m = [[mp.mpf(v) for v in c] for c in ([1.0, 2.0, 0.5], [-1.0, 0.25, 3.0], [0.5, 1.5, -2.0])]
+    q = [sum(m[c][r] * p[c] ** 2 for c in range(3)) for r in range(3)]
+
+    def cross(a: Any, b: Any) -> Any:
+        return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
+
+    def dot(a: Any, b: Any) -> Any:
+        return sum(u * v for u, v in zip(a, b, strict=True))
+
+    total = dot(q, q) + mp.sqrt(p[0] ** 2 + p[2] ** 2) + cross(p, q)[1] + dot(cross(q, p), [p[1], p[2], p[0]])
+    return total + dot(p, m[2]) + 2 * dot(p, [abs(v) for v in p])
 
 
 @pytest.mark.parametrize(("text", "request_", "arguments", "along"), [c[1:] for c in PARTS], ids=[c[0] for c in PARTS])
@@ -482,3 +506,11 @@ def test_powers_of_zero() -> None:
     product = differentiated("float f(float x) { return pow(x, 2.25) + pow(x, 0.5 * 5.0); }", order=2)
     fields = evaluated(product, [np.array([0.0])])
     assert [fields[f"d{k}"][0] for k in range(3)] == [0.0, 0.0, 0.0]
+
+
+def test_zeros_and_ones_of_a_seed_do_not_become_text() -> None:
+    text = "float f(vec3 p, mat3 m) { vec3 q = m * (p * p); return dot(q, q) + dot(p.zxy, q) + dot(p, p); }"
+    derivative = Shader.from_source(text).diff("f", wrt="p.x", order=2, only=True)
+    body = derivative.source.partition("f_jet2")[2]
+    assert "0.0" not in body.replace("10.0", "")
+    assert "1.0" not in body
