@@ -52,6 +52,14 @@ def rewrite(old: str, new: str) -> None:
     README.write_text(text.replace(old, new), encoding="utf-8")
 
 
+def without_measurements(block: str) -> str:
+    """The block with what `check` measured made equal: the last digits depend on the versions of the libraries."""
+    if "glsl-ad check" not in block:
+        return block
+    rows = (re.sub(r"^( \w+ +\d+ +\d+ ).*", r"\1", line) for line in block.splitlines())
+    return re.sub("─+", "─", "\n".join(rows))
+
+
 @pytest.mark.parametrize("index", range(len(blocks("console"))))
 def test_commands_print_what_is_shown(index: int) -> None:
     block = blocks("console")[index]
@@ -59,7 +67,7 @@ def test_commands_print_what_is_shown(index: int) -> None:
     if os.environ.get("GLSL_AD_UPDATE") == "1":
         rewrite(f"```console\n{block}```", f"```console\n{actual}```")
     else:
-        assert actual == block
+        assert without_measurements(actual) == without_measurements(block)
 
 
 def test_the_python_program_prints_what_is_shown() -> None:
