@@ -125,7 +125,7 @@ class Statements:
             case syntax.Prototype(header):
                 self._functions.prototype(header)
                 return []
-            case syntax.PrecisionDeclaration():
+            case syntax.PrecisionDeclaration() | syntax.QualifierDeclaration():
                 return []
 
     # ---- branches ----------------------------------------------------------------------------------------------------

@@ -397,6 +397,7 @@ class Return:
 Statement = (
     Block
     | Declaration
+    | QualifierDeclaration
     | PrecisionDeclaration
     | Prototype
     | ExpressionStatement

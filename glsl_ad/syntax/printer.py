@@ -44,7 +44,7 @@ def _print(node: AnyNode) -> str:
             return _layout_item(node)
         case nodes.TypeName() | nodes.StructSpecifier():
             return _type(node, "")
-        case nodes.QualifierDeclaration() | nodes.InterfaceBlock() | nodes.FunctionDefinition() | nodes.Directive():
+        case nodes.InterfaceBlock() | nodes.FunctionDefinition() | nodes.Directive():
             return _external(node)
     if isinstance(node, Statement):
         return _statement(node, "")
@@ -73,9 +73,6 @@ def _external(node: nodes.ExternalDeclaration) -> str:
             return f"#{kind} {text}".rstrip()
         case nodes.FunctionDefinition(header, body):
             return f"{_header(header)} {_block(body, '')}"
-        case nodes.QualifierDeclaration(qualifiers, names):
-            words = " ".join(map(_qualifier, qualifiers))
-            return f"{words} {', '.join(names)};" if names else f"{words};"
         case nodes.InterfaceBlock(qualifiers, name, fields, instance):
             words = " ".join(map(_qualifier, qualifiers))
             end = f" {_declarator(instance)};" if instance is not None else ";"
@@ -160,6 +157,9 @@ def _statement(node: Statement, indent: str) -> str:
             return _block(node, indent)
         case nodes.Declaration():
             return f"{_declaration(node, indent)};"
+        case nodes.QualifierDeclaration(qualifiers, names):
+            words = " ".join(map(_qualifier, qualifiers))
+            return f"{words} {', '.join(names)};" if names else f"{words};"
         case nodes.PrecisionDeclaration(precision, type_):
             return f"precision {precision} {_type(type_, indent)};"
         case nodes.Prototype(header):

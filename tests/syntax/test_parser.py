@@ -139,6 +139,8 @@ def outline(node: nodes.Statement | nodes.Expression | None) -> str:
             return f"return {outline(value)}"
         case nodes.PrecisionDeclaration(precision, type_):
             return f"precision {precision} {type_.name}"
+        case nodes.QualifierDeclaration(qualifiers, names):
+            return f"{' '.join(q.word for q in qualifiers)} {', '.join(names)}"
         case nodes.Prototype(header):
             return f"prototype {header.name}"
     return shown(node)
