@@ -250,14 +250,17 @@ class Expressions:
         ]
 
     def _bare(self, op: Op) -> frozenset[int]:
-        """Operands that are a scalar made a vector, for which the scalar will do (GLSL ES 3.00 section 5.9, 8)."""
+        """Operands that are a scalar made a vector, for which the scalar will do (GLSL ES 3.00 section 5.9, 8).
+
+        Only where the result is a vector too: `length(x)` is not `length(vec2(x))`.
+        """
         ops = self.frame.ops
         splats = [
             i
             for i, v in enumerate(op.operands)
             if ops[v].code is Code.SPLAT and cell_of(self.frame, self.schedule, v) != v
         ]
-        if not splats:
+        if not splats or not isinstance(op.type, Vector):
             return frozenset()
         overloads = signatures(op.attr)
         types = [ops[v].type for v in op.operands]
