@@ -29,9 +29,13 @@ SECONDS = 5.0
 FUNCTIONS = 3
 
 _TOKEN = re.compile(
-    r"(?P<space>\s+|//[^\n]*|/\*.*?\*/)|(?P<directive>\#[ \t]*\w+)|(?P<name>[A-Za-z_]\w*)"
+    r"(?P<space>\s+|//[^\n]*|/\*.*?\*/)|(?P<directive>\#[ \t]*\w+)"
+    r"|(?P<type>\b(?:float|u?int|bool|void|[iub]?vec[234]|mat[234](?:x[234])?)\b)"
+    r"|(?P<keyword>\b(?:if|else|for|while|do|switch|case|default|return|break|continue|discard|struct)\b)"
+    r"|(?P<qualifier>\b(?:in|out|inout|const|uniform|varying|highp|mediump|lowp)\b)|(?P<name>[A-Za-z_]\w*)"
     r"|(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[uUfF]?)|(?P<open>[(\[{])|(?P<close>[)\]}])"
-    r"|(?P<operator>\+\+|--|<<=?|>>=?|&&|\|\||\^\^|[<>=!+\-*/%&|^]=|[-+*/%<>=!&|^~?:])|(?P<other>.)",
+    r"|(?P<assignment>[-+*/%&|^]=|<<=|>>=|(?<![<>=!])=(?!=))"
+    r"|(?P<operator>\+\+|--|<<|>>|&&|\|\||\^\^|[<>=!]=|[-+*/%<>=!&|^~?:])|(?P<other>.)",
     re.DOTALL,
 )
 #: What no shader has, or has elsewhere.
@@ -101,10 +105,11 @@ def _mutate(tokens: list[Token], dice: random.Random) -> None:
     places = [i for i, t in enumerate(tokens) if t.kind != "space"]
     if not places:
         return
-    place = dice.choice(places)
+    kind = dice.choice(sorted({tokens[i].kind for i in places}))
+    place = dice.choice([i for i in places if tokens[i].kind == kind])
     token = tokens[place]
     alike = [i for i in places if tokens[i].kind == token.kind and tokens[i].text != token.text]
-    match dice.randrange(13):
+    match dice.randrange(21):
         case 0:
             del tokens[place]
         case 1:

@@ -200,12 +200,19 @@ def _matches_reference(product: Product, arguments: Sequence[Data], tally: Tally
             tally.count(status.name.lower(), number)
         actual = evaluate(product.module, product.entry, arguments, round_constants=False).values
         usable = found.status == Status.OK
+        for term in product.outputs:  # where GLSL leaves a value undefined, zeros hide it from series
+            if term.order == 0:
+                usable &= _is_finite(take(actual[term.result], slice(0, found.count)))
         wrong = []
         for index, term in enumerate(product.outputs):
             pairs = zip(columns(take(actual[term.result], slice(0, found.count))), columns(found.values[index]), strict=True)
             wrong += [(term, k, got, want) for k, (got, want) in enumerate(pairs) if _apart(got, want)[usable].any()]
         if wrong:
             _judge(product, arguments, wrong, usable, found.count, tally)
+
+
+def _is_finite(data: Data) -> NDArray[np.bool_]:
+    return np.all([np.isfinite(column) for column in columns(data)], axis=0)
 
 
 def _apart(got: NDArray[Any], want: NDArray[Any]) -> NDArray[np.bool_]:
