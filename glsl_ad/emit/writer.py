@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from glsl_ad.emit.accesses import INSERTS, cell_of
 from glsl_ad.emit.calls import CallWriter
@@ -193,8 +193,9 @@ class Writer:
         if op.code in INSERTS:
             return self._insert(v, variable, point)
         if op.code is Code.SELECT and isinstance(op.type, (Array, Struct)):
+            declared = self.pending(point)  # before the copies, which else would declare it in a branch
             then, otherwise = ([self.assign(Copy(variable, s))] for s in op.operands[1:])
-            return [*self.pending(point), Branch(self.text.text(op.operands[0]), tuple(then), tuple(otherwise))]
+            return [*declared, Branch(self.text.text(op.operands[0]), tuple(then), tuple(otherwise))]
         if op.code is Code.CONSTRUCT and isinstance(op.type, Array) and frame.dialect.name == "100":
             stores = [Line(f"{variable.name}[{i}] = {self.text.text(p)};") for i, p in enumerate(op.operands)]
             return [*self.pending(point), *stores]
@@ -300,13 +301,13 @@ class Writer:
                 None,
             )
             if free is None:
-                first = pending[0]
-                saved = self.names.local(first.variable.name)
-                cell = next(iter(first.variable.cells), first.value)
+                swapped = _on_a_cycle(pending, reads)
+                saved = self.names.local(swapped.variable.name)
+                cell = next(iter(swapped.variable.cells), swapped.value)
                 declarator = self.declarator(self.frame.type_of(cell), saved)
-                out.append(Line(f"{declarator} = {self.text.text(first.value)};", bare=False))
-                first.text = saved
-                reads[id(first)] = frozenset()
+                out.append(Line(f"{declarator} = {self.text.text(swapped.value)};", bare=False))
+                swapped.text = saved
+                reads[id(swapped)] = frozenset()
                 continue
             out.append(self.assign(free))
             pending.remove(free)
@@ -429,3 +430,13 @@ def _wraps(text: str) -> bool:
         if depth == 0:
             return i == len(text) - 1
     return False
+
+
+def _on_a_cycle(copies: Sequence[Copy], reads: Mapping[int, frozenset[Variable]]) -> Copy:
+    """One of the copies that wait for each other in a circle, given that each waits for another one. The first of them
+    all may only wait for the circle, and saving its value would free none."""
+    copy, passed = copies[0], set[int]()
+    while id(copy) not in passed:
+        passed.add(id(copy))
+        copy = next(other for other in copies if other is not copy and copy.variable in reads[id(other)])
+    return copy
