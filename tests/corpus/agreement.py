@@ -1,6 +1,6 @@
 """Whether a derivative agrees with central differences of the original, both computed in double precision.
 
-The primal runs at u + s v for steps s = ±2^-j; fourth-order differences over h and 2h estimate its first and second
+The primal runs at u + s v for many steps s; fourth-order differences over h and 2h estimate its first and second
 derivative at every scale. A scale counts where three scales in a row say the same and rounding cannot be heard: there
 the estimate is known to better than the tolerance, whatever the tool thinks of the function. Points where no scale
 counts lie on a jump or a kink, or the function is rough at every scale: they are left out and counted.
@@ -33,11 +33,11 @@ TOLERANCE = 1e-6
 POINTS = 192
 SECONDS = 60.0
 
-#: Steps are 2^-j for these j; a difference of step h uses those of h and 2h.
-FIRST, LAST = 2, 22
-#: Rounding in a second difference grows with 1/h²: below this step nothing is left.
-LAST_FOR_SECOND = 13
+#: The steps h of the differences over h and 2h. They are in no simple ratio to each other nor to whole numbers: a saw
+#: tooth whose period divides them would look smooth.
+STEPS = tuple(0.2236068 * 0.3819660**j for j in range(20))
 
+_FACTORS = (-2.0, -1.0, 1.0, 2.0)
 _EPSILON = 2.0**-52
 #: How many roundings of the size of the function's value an evaluation may carry.
 _ROUNDINGS = 8.0
@@ -48,12 +48,14 @@ _HOSTS = ("uniform", "in", "builtin")
 class Agreement:
     """How many of the compared scalars agree: (point, component, order) each count.
 
-    `worst` is the largest error in units of the tolerance, `rough` how many were left out because the original is not
-    smooth there, `undefined` because it has no finite value.
+    `infinite` are those of the compared where the derivative is not finite though the original is smooth, `worst` is
+    the largest error of the others in units of the tolerance. `rough` is how many were left out because the original is
+    not smooth there, `undefined` because it has no finite value.
     """
 
     compared: int
     agreed: int
+    infinite: int
     rough: int
     undefined: int
     worst: float
@@ -73,7 +75,7 @@ def agreement(product: Product, text: str, dialect: Dialect, guard: Guard, *, po
     source = shader(text, dialect, (primal, entry), hosts)
     given = _entry_arguments(product, points)
     coefficients = [_coefficients(product, i, given, points) for i in range(len(product.primal.params))]
-    steps = [0.0, *(sign * 2.0**-j for j in range(FIRST, LAST + 1) for sign in (1.0, -1.0))]
+    steps = [0.0, *(factor * h for h in STEPS for factor in _FACTORS)]
     rows = np.concatenate([_rows(product.primal, [_at(c, s) for c in coefficients], points) for s in steps])
     jobs = [(0, rows, width(primal.outputs)), (1, _rows(product.entry, given, points), width(entry.outputs))]
     original, generated = guard.call(SECONDS, machine.run, source, jobs)
@@ -113,7 +115,7 @@ def _scalars(kind: Kind, generator: np.random.Generator, count: int) -> Column:
         return generator.integers(0, 5, count).astype(np.float64)
     # Colours and fractions live in the first range, angles and places in the second, lengths in the third.
     low, high = np.array([(0.02, 0.98), (-2.0, 2.0), (0.5, 4.0)])[np.arange(count) % 3].T
-    return low + (high - low) * generator.random(count)
+    return np.asarray(low + (high - low) * generator.random(count))
 
 
 def _initial(module: Module, port: Port, count: int) -> Columns:
@@ -209,7 +211,7 @@ def _compared(
     generated: machine.Rows,
     entry: dict[int, slice],
 ) -> Agreement:
-    counts = np.zeros(4, dtype=int)
+    counts = np.zeros(len(STATUSES), dtype=int)
     worst = 0.0
     for output in product.outputs:
         type_ = product.primal.results[output.primal].type
@@ -219,12 +221,13 @@ def _compared(
         result = generated[:, entry[output.result]] * float(output.scale) * (1.0, 1.0, 2.0)[output.order]
         mine = {s: v[:, primal[output.primal]] for s, v in samples.items()}
         error, status = _errors(result[:, floats], {s: v[:, floats] for s, v in mine.items()}, output.order)
-        counts += [int((status == s).sum()) for s in range(4)]
+        counts += [int((status == s).sum()) for s in STATUSES]
         worst = max(worst, float(error.max(initial=0.0)))
-    return Agreement(int(counts[0] + counts[1]), int(counts[0]), int(counts[2]), int(counts[3]), worst)
+    agrees, differs, infinite, rough, undefined = map(int, counts)
+    return Agreement(agrees + differs + infinite, agrees, infinite, rough, undefined, worst)
 
 
-AGREES, DIFFERS, ROUGH, UNDEFINED = range(4)
+STATUSES = AGREES, DIFFERS, INFINITE, ROUGH, UNDEFINED = range(5)
 
 
 def _errors(result: machine.Rows, samples: dict[float, machine.Rows], order: int) -> tuple[Column, NDArray[np.int64]]:
@@ -237,11 +240,11 @@ def _errors(result: machine.Rows, samples: dict[float, machine.Rows], order: int
             estimate, bound, known = _differences(samples, order)
         scale = TOLERANCE * _scale(estimate, centre)
         error = np.where(known, np.abs(result - estimate) / (scale + bound), 0.0)
-        error = np.where(np.isnan(error), np.inf, error)
     status = np.where(error <= 1.0, AGREES, DIFFERS)
+    status = np.where(np.isfinite(result), status, INFINITE)
     status = np.where(known, status, ROUGH)
     status = np.where(np.isfinite(centre), status, UNDEFINED)
-    return np.where(known & np.isfinite(centre), error, 0.0), status
+    return np.where(status <= DIFFERS, error, 0.0), status
 
 
 def _scale(estimate: machine.Rows, centre: machine.Rows) -> machine.Rows:
@@ -255,10 +258,9 @@ def _differences(
 ) -> tuple[machine.Rows, machine.Rows, NDArray[np.bool_]]:
     """The derivative at each point from the finest scale that counts; its bound, and whether there is one."""
     centre = samples[0.0]
-    levels = range(FIRST + 1, (LAST if order == 1 else LAST_FOR_SECOND) + 1)
-    estimates = np.array([_difference(samples, 2.0**-j, order) for j in levels])
-    size = np.max([np.abs(v) for v in samples.values()], axis=0)
-    noise = np.array([_ROUNDINGS * _EPSILON * size * 2.0 ** (j * order) for j in levels])
+    estimates = np.array([_difference(samples, h, order) for h in STEPS])
+    # Rounding is heard the more the smaller the step.
+    noise = np.array([_ROUNDINGS * _EPSILON * _size_near(samples, h) / h**order for h in STEPS])
     before, here, after = estimates[:-2], estimates[1:-1], estimates[2:]
     spread = np.maximum(np.abs(here - before), np.abs(here - after)) + noise[1:-1]
     tolerated = np.array([TOLERANCE * _scale(e, centre) for e in here])
@@ -270,9 +272,13 @@ def _differences(
     return estimate, np.take_along_axis(spread, place, 0)[0], known
 
 
+def _size_near(samples: dict[float, machine.Rows], h: float) -> machine.Rows:
+    return np.asarray(np.max([np.abs(samples[factor * h]) for factor in _FACTORS], axis=0))
+
+
 def _difference(samples: dict[float, machine.Rows], h: float, order: int) -> machine.Rows:
     """Fourth-order central differences (Abramowitz and Stegun 25.3.21 and 25.3.24)."""
-    near, far = (samples[h], samples[-h]), (samples[2 * h], samples[-2 * h])
+    below, under, over, above = (samples[factor * h] for factor in _FACTORS)
     if order == 1:
-        return np.asarray((8.0 * (near[0] - near[1]) - (far[0] - far[1])) / (12.0 * h))
-    return np.asarray((16.0 * (near[0] + near[1]) - (far[0] + far[1]) - 30.0 * samples[0.0]) / (12.0 * h * h))
+        return np.asarray((8.0 * (over - under) - (above - below)) / (12.0 * h))
+    return np.asarray((16.0 * (over + under) - (above + below) - 30.0 * samples[0.0]) / (12.0 * h * h))

@@ -191,6 +191,52 @@ EACH(d_sin) EACH(d_cos) EACH(d_tan) EACH(d_asin) EACH(d_acos) EACH(d_atan) EACH_
 EACH(d_sinh) EACH(d_cosh) EACH(d_tanh) EACH(d_asinh) EACH(d_acosh) EACH(d_atanh)
 EACH(d_exp) EACH(d_exp2) EACH(d_log) EACH(d_log2) EACH_PAIR(d_pow)
 
+// ---- 8.3: where GLSL's doubles would hide a NaN ----------------------------------------------------------------------
+// min and max of the driver answer a NaN with the other argument, and a square root outside of its domain would pass for
+// a value there.
+
+double d_min(double x, double y) { return d_is_nan(x) || d_is_nan(y) ? d_nan() : min(x, y); }
+double d_max(double x, double y) { return d_is_nan(x) || d_is_nan(y) ? d_nan() : max(x, y); }
+double d_clamp(double x, double low, double high) { return d_min(d_max(x, low), high); }
+double d_step(double edge, double x) { return d_is_nan(x) || d_is_nan(edge) ? d_nan() : step(edge, x); }
+double d_smoothstep(double low, double high, double x) {
+    double t = d_clamp((x - low) / (high - low), 0.0lf, 1.0lf);
+    return t * t * (3.0lf - 2.0lf * t);
+}
+#define EACH_AND(f) \
+    dvec2 f(dvec2 a, double b) { return f(a, dvec2(b)); } \
+    dvec3 f(dvec3 a, double b) { return f(a, dvec3(b)); } \
+    dvec4 f(dvec4 a, double b) { return f(a, dvec4(b)); }
+EACH_PAIR(d_min) EACH_PAIR(d_max) EACH_PAIR(d_step) EACH_AND(d_min) EACH_AND(d_max)
+dvec2 d_step(double edge, dvec2 x) { return d_step(dvec2(edge), x); }
+dvec3 d_step(double edge, dvec3 x) { return d_step(dvec3(edge), x); }
+dvec4 d_step(double edge, dvec4 x) { return d_step(dvec4(edge), x); }
+dvec2 d_clamp(dvec2 x, dvec2 low, dvec2 high) { return d_min(d_max(x, low), high); }
+dvec3 d_clamp(dvec3 x, dvec3 low, dvec3 high) { return d_min(d_max(x, low), high); }
+dvec4 d_clamp(dvec4 x, dvec4 low, dvec4 high) { return d_min(d_max(x, low), high); }
+dvec2 d_clamp(dvec2 x, double low, double high) { return d_min(d_max(x, low), high); }
+dvec3 d_clamp(dvec3 x, double low, double high) { return d_min(d_max(x, low), high); }
+dvec4 d_clamp(dvec4 x, double low, double high) { return d_min(d_max(x, low), high); }
+#define SMOOTH(type) \
+    type d_smoothstep(type low, type high, type x) { \
+        type t = d_clamp((x - low) / (high - low), 0.0lf, 1.0lf); \
+        return t * t * (3.0lf - 2.0lf * t); \
+    } \
+    type d_smoothstep(double low, double high, type x) { return d_smoothstep(type(low), type(high), x); }
+SMOOTH(dvec2) SMOOTH(dvec3) SMOOTH(dvec4)
+// The same names for integers, which hold no NaN.
+#define WHOLE(type) \
+    type d_min(type x, type y) { return min(x, y); } \
+    type d_max(type x, type y) { return max(x, y); } \
+    type d_clamp(type x, type low, type high) { return clamp(x, low, high); }
+#define WHOLE_AND(type, scalar) \
+    type d_min(type x, scalar y) { return min(x, y); } \
+    type d_max(type x, scalar y) { return max(x, y); } \
+    type d_clamp(type x, scalar low, scalar high) { return clamp(x, low, high); }
+WHOLE(int) WHOLE(ivec2) WHOLE(ivec3) WHOLE(ivec4) WHOLE(uint) WHOLE(uvec2) WHOLE(uvec3) WHOLE(uvec4)
+WHOLE_AND(ivec2, int) WHOLE_AND(ivec3, int) WHOLE_AND(ivec4, int)
+WHOLE_AND(uvec2, uint) WHOLE_AND(uvec3, uint) WHOLE_AND(uvec4, uint)
+
 // ---- 8.3, 8.4: bits, for what they were meant: a float's ------------------------------------------------------------
 
 int d_floatBitsToInt(double x) { return floatBitsToInt(float(x)); }

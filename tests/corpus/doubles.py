@@ -30,62 +30,30 @@ _TYPES |= {f"mat{c}x{r}": f"dmat{c}x{r}" for c in (2, 3, 4) for r in (2, 3, 4)}
 #: What no function body needs here. `const` goes too, except before integers, where a size may depend on it: a call of
 #: a function of `double.glsl` is no constant expression.
 _DROPPED = frozenset(
-    [
-        "highp",
-        "mediump",
-        "lowp",
-        "precise",
-        "invariant",
-        "uniform",
-        "varying",
-        "attribute",
-        "buffer",
-        "flat",
-        "smooth",
-        "noperspective",
-        "centroid",
-    ]
+    {"highp", "mediump", "lowp", "precise", "invariant", "flat", "smooth", "noperspective", "centroid"}
 )
-_CONSTANT_KINDS = frozenset(
-    ["int", "uint", "bool", "ivec2", "ivec3", "ivec4", "uvec2", "uvec3", "uvec4", "bvec2", "bvec3", "bvec4"]
-)
+_DROPPED |= {"uniform", "varying", "attribute", "buffer"}
+_CONSTANT_KINDS = {"int", "uint", "bool"} | {f"{kind}vec{n}" for kind in "iub" for n in (2, 3, 4)}
 
-#: Words of desktop GLSL 4.30 that a shader of another version may use as names.
+#: Words of desktop GLSL 4.30, and functions of its older versions, that a shader may use as names.
 _TAKEN = frozenset(
-    [
-        "sample",
-        "patch",
-        "shared",
-        "buffer",
-        "subroutine",
-        "coherent",
-        "volatile",
-        "restrict",
-        "readonly",
-        "writeonly",
-        "precise",
-        "active",
-        "filter",
-        "common",
-        "partition",
-        "input",
-        "output",
-        "image1D",
-        "noise1",
-        "noise2",
-        "main",
-    ]
+    {"sample", "patch", "shared", "buffer", "subroutine", "coherent", "volatile", "restrict", "readonly"}
 )
+_TAKEN |= {"writeonly", "active", "filter", "common", "partition", "input", "output", "noise1", "noise2", "main"}
 
-_RENAMED = {
-    **{
-        name: f"d_{name}" for name in re.findall(r"\bd_(\w+)(?=\()|EACH(?:_PAIR)?\(d_(\w+)\)", LIBRARY) for name in name
-    },
-}
-_READS = "texture texture2D textureCube texture3D textureLod texture2DLod textureCubeLod textureGrad textureProj"
-_READS += " texture2DProj textureLodEXT texture2DLodEXT textureCubeLodEXT texture2DGradEXT textureCubeGradEXT shadow2D"
+#: What `double.glsl` has, with `d_` before the name.
+_LACKING = """
+radians degrees sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh exp exp2 log log2 pow
+min max clamp step smoothstep floatBitsToInt floatBitsToUint intBitsToFloat uintBitsToFloat
+packHalf2x16 packUnorm2x16 packSnorm2x16 packUnorm4x8 packSnorm4x8
+unpackHalf2x16 unpackUnorm2x16 unpackSnorm2x16 unpackUnorm4x8 unpackSnorm4x8 dFdx dFdy fwidth textureSize
+"""
+_READS = """
+texture texture2D textureCube texture3D textureLod texture2DLod textureCubeLod textureGrad textureProj texture2DProj
+textureLodEXT texture2DLodEXT textureCubeLodEXT texture2DGradEXT textureCubeGradEXT shadow2D
+"""
+_RENAMED = {name: f"d_{name}" for name in _LACKING.split()}
 _RENAMED |= dict.fromkeys(_READS.split(), "d_read") | {"texelFetch": "d_fetch"}
-_RENAMED |= {name: f"d_{name}" for name in ("dFdx", "dFdy", "fwidth")}
 
 _FLOAT = re.compile(r"(?!0[xX])(?=[\d.]*[.eE]|.*[fF]$)(?P<digits>[\d.]+(?:[eE][+-]?\d+)?)(?:lf|LF|[fF])?")
 _WORD = re.compile(r"[A-Za-z_]\w*")
@@ -104,7 +72,7 @@ def shader(text: str, dialect: Dialect, calls: Sequence[Signature], hosts: Mappi
     kept = _reachable(unit, [*wanted, *hosts])
     own = {d.header.name for d in kept if isinstance(d, nodes.FunctionDefinition)}
     declared = "\n".join(_declared(d, hosts) for d in kept)
-    parts = ["#version 430", f"layout(local_size_x = {LOCAL_SIZE}) in;", LIBRARY]
+    parts = ["#version 430", f"layout(local_size_x = {LOCAL_SIZE}) in;", LIBRARY, "bool d_discarded = false;"]
     parts += [f"{_local(type_, _named(name))};" for name, type_ in hosts.items() if _is_builtin(name, kept)]
     parts += [translated(declared, own), _main(calls, hosts)]
     return "\n".join(parts)
@@ -324,4 +292,4 @@ def _loads(type_: Type, name: str) -> Iterator[str]:
 def _stores(type_: Type, name: str) -> Iterator[str]:
     for leaf in leaves(type_):
         for component in leaf.components():
-            yield f"d_out[d_next++] = double({name}{leaf.path}{component});"
+            yield f"d_out[d_next++] = d_discarded ? d_nan() : double({name}{leaf.path}{component});"

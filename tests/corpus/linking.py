@@ -1,8 +1,8 @@
 """Pieces of shaders put together by name, as the packages' own loaders do.
 
-A piece uses names that another one defines: a function, a constant, a macro, a struct. Some packages say where they are
-(`#include <common>`, `#pragma glslify: require`), others rely on every name being unique (`czm_luminance`). What no piece
-defines is the host's to declare: `hosts` has the text for it.
+A piece uses names that another one defines: a function, a constant, a macro, a struct. Some packages say where they
+are (`#include <common>`, `#pragma glslify: require`), others rely on every name being unique (`czm_luminance`). What no
+piece defines is the host's to declare: `hosts` has the text for it.
 """
 
 from __future__ import annotations

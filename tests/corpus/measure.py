@@ -173,6 +173,8 @@ def _compared(candidate: Candidate, derivatives: Sequence[Derivative], guard: Gu
 def _disagreement(result: Agreement) -> str:
     if not result.compared:
         return "nowhere smooth" if result.rough else "nowhere finite"
+    if result.infinite == result.compared - result.agreed:
+        return "not finite where the original is smooth: at the edge of a domain"
     return f"differs at {result.compared - result.agreed} of {result.compared}"
 
 
