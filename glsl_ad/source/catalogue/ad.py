@@ -65,9 +65,9 @@ TEXTURE_CONSTANT = Message(
     "A208",
     Severity.WARNING,
     "the derivative of `{name}` by its coordinates is taken as zero",
-    "What a texture holds is not known when the shader is differentiated. By default a lookup counts as locally constant,\n"
-    "which is right where the texture is flat or is read with nearest filtering. `--texture differences` differentiates\n"
-    "the lookup by central differences of one texel, `--texture error` refuses it, and\n"
+    "What a texture holds is not known when the shader is differentiated. By default a lookup counts as locally\n"
+    "constant, which is right where the texture is flat or is read with nearest filtering. `--texture differences`\n"
+    "differentiates the lookup by central differences of one texel, `--texture error` refuses it, and\n"
     "`#pragma glsl_ad derivative(f, f_partials)` takes your own rule for a function that holds the lookup.",
     label="locally constant",
     help="use `--texture differences` if what it shows should count",
