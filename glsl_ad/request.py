@@ -190,10 +190,15 @@ def check_renamed(section: str, renamed: Mapping[str, str], sink: Sink) -> None:
     """Warn where generated code uses names that only the expanded text has. `renamed` are these, and their modules."""
     if not renamed:
         return
-    used = [name for name in dict.fromkeys(names(section)) if name in renamed]
+    used = [name for name in dict.fromkeys(names(section)) if name in renamed and not _is_only_a_local(name, section)]
     for module in dict.fromkeys(renamed[name] for name in used):
         own = [name for name in used if renamed[name] == module]
         sink.report(messages.NEEDS_EXPANSION, None, names=_listed(own), module=module)
+
+
+def _is_only_a_local(name: str, section: str) -> bool:
+    """Whether generated code has a variable of this name, and calls no function of it."""
+    return re.search(rf"\w {name} =", section) is not None and f"{name}(" not in section
 
 
 def field_names(names: Sequence[str], order: int, sink: Sink) -> None:

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from glsl_ad.source import SourceFile
 from glsl_ad.syntax.lexer import NAME, Text, Token
 
-_LINE = re.compile(r"glslify:\s*(.*?)\s*;?\s*$", re.DOTALL)
-_EXPORT = re.compile(r"export\s*\(\s*([A-Za-z_]\w*)\s*\)")
-_REQUIRE = re.compile(r"([A-Za-z_]\w*)\s*=\s*require\s*\(\s*(\"[^\"]*\"|'[^']*'|[^,'\"()]+?)\s*(?:,(.*))?\)", re.DOTALL)
-_MAPPING = re.compile(r"\s*([A-Za-z_]\w*)\s*=\s*(\S.*?)\s*", re.DOTALL)
+# Not compiled here: most shaders come without modules.
+_LINE = r"(?s)glslify:\s*(.*?)\s*;?\s*$"
+_EXPORT = r"export\s*\(\s*([A-Za-z_]\w*)\s*\)"
+_REQUIRE = r"(?s)([A-Za-z_]\w*)\s*=\s*require\s*\(\s*(\"[^\"]*\"|'[^']*'|[^,'\"()]+?)\s*(?:,(.*))?\)"
+_MAPPING = r"(?s)\s*([A-Za-z_]\w*)\s*=\s*(\S.*?)\s*"
 
 _INTERFACE = frozenset(["uniform", "attribute", "varying", "in", "out", "buffer"])
 _QUALIFIERS = frozenset(["const", "highp", "mediump", "lowp", "precise", "invariant", "flat", "smooth", "centroid"])
@@ -44,16 +45,16 @@ class Require:
 
 def read_pragma(text: str) -> Export | Require | None:
     """What the text of `#pragma` tells glslify; None where that cannot be read."""
-    line = _LINE.fullmatch(text)
+    line = re.fullmatch(_LINE, text)
     if line is None:
         return None
-    if (export := _EXPORT.fullmatch(line[1])) is not None:
+    if (export := re.fullmatch(_EXPORT, line[1])) is not None:
         return Export(export[1])
-    if (require := _REQUIRE.fullmatch(line[1])) is None:
+    if (require := re.fullmatch(_REQUIRE, line[1])) is None:
         return None
     mapping = {}
     for item in _split(require[3] or ""):
-        if (pair := _MAPPING.fullmatch(item)) is None:
+        if (pair := re.fullmatch(_MAPPING, item)) is None:
             return None
         mapping[pair[1]] = pair[2]
     return Require(require[1], require[2].strip("'\" \t"), mapping)

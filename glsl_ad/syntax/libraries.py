@@ -24,9 +24,10 @@ _MODULE_ENDINGS = ("", ".glsl", ".vert", ".frag", "/index.glsl")
 _SHADER_ENDINGS = (".glsl", ".vert", ".frag", ".vs", ".fs")
 _PACKAGE_KEYS = ("glslify", "main")
 
-_LITERAL = re.compile(r"^[ \t]*export\s+default\s*(?:/\*[^*\n]*\*/\s*)?`", re.MULTILINE)
-_SPECIAL = re.compile(r"`|\$\{|\\[\s\S]?")
-_ENDING = re.compile(r"\s*;?\s*(?://[^\n]*(?:\n\s*|$))*")
+# Not compiled here: most shaders come without libraries.
+_LITERAL = r"(?m)^[ \t]*export\s+default\s*(?:/\*[^*\n]*\*/\s*)?`"
+_SPECIAL = r"`|\$\{|\\[\s\S]?"
+_ENDING = r"\s*;?\s*(?://[^\n]*(?:\n\s*|$))*"
 #: What escapes of JavaScript stand for, in as many characters.
 _ESCAPES = {"\\`": " `", "\\\\": " \\", "\\$": " $", "\\{": " {", "\\n": " \n", "\\t": "  ", "\\\n": "  "}
 
@@ -43,7 +44,7 @@ class ChunkError(Exception):
         self.problem, self.text, self.start, self.end = problem, text, start, end
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LibraryFile:
     """A file that was read. `begin` and `end` bound its GLSL in `view`, which is as long as `text`."""
 
@@ -53,7 +54,7 @@ class LibraryFile:
     end: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Libraries:
     """The directories of `-I`, and what can be found in them and in `node_modules`."""
 
@@ -93,13 +94,27 @@ def _first(base: str, endings: Sequence[str]) -> str | None:
 
 def _shown(path: str) -> str:
     """The path as people would write it: from the working directory where it is below it."""
-    here = os.getcwd() + os.sep
-    return path.removeprefix(here)
+    try:
+        return path.removeprefix(os.getcwd() + os.sep)
+    except OSError:  # the working directory was deleted
+        return path
+
+
+def real(path: str) -> str:
+    """The path without links: files of different names can be one."""
+    try:
+        return os.path.realpath(path)
+    except (OSError, ValueError):  # a working directory that was deleted, a zero byte
+        return path
 
 
 def _packages(beside: str) -> Iterator[str]:
     """The `node_modules` that can be seen from a directory, the nearest first; links count as where they lead to."""
-    for start in dict.fromkeys((os.path.abspath(beside), os.path.realpath(beside))):
+    try:
+        starts = dict.fromkeys((os.path.abspath(beside), real(beside)))
+    except (OSError, ValueError):
+        return
+    for start in starts:
         for directory in (start, *map(str, Path(start).parents)):
             if os.path.isdir(path := os.path.join(directory, "node_modules")):
                 yield path
@@ -142,12 +157,13 @@ def read(path: str) -> LibraryFile:
 
 def _chunk(text: str) -> LibraryFile:
     """The GLSL of a JavaScript module that exports one template literal."""
-    opening = _LITERAL.search(text)
+    opening = re.search(_LITERAL, text)
     if opening is None:
         raise ChunkError("is a JavaScript module without `export default` of a template literal", text, 0, 0)
     begin = position = opening.end()
+    special = re.compile(_SPECIAL)
     pieces = [_blank(text[:begin])]
-    while (found := _SPECIAL.search(text, position)) is not None:
+    while (found := special.search(text, position)) is not None:
         pieces.append(text[position : found.start()])
         position = found.end()
         if found[0] == "`":
@@ -158,7 +174,7 @@ def _chunk(text: str) -> LibraryFile:
         pieces.append(_ESCAPES[found[0]])
     if found is None:
         raise ChunkError("is a JavaScript module whose template literal never ends", text, begin - 1, begin)
-    if _ENDING.fullmatch(text, position) is None:
+    if re.compile(_ENDING).fullmatch(text, position) is None:
         raise ChunkError("goes on after its template literal, which only JavaScript can compute", text, *found.span())
     pieces.append(_blank(text[found.start() :]))
     return LibraryFile(text, "".join(pieces), begin, found.start())

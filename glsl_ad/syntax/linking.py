@@ -15,7 +15,7 @@ from glsl_ad.source import Label, SourceFile, Span
 from glsl_ad.source.catalogue import syntax as messages
 from glsl_ad.syntax import glslify
 from glsl_ad.syntax.lexer import NAME, Line, Text, Token, names
-from glsl_ad.syntax.libraries import ChunkError, Libraries, LibraryFile, UnreadableError, read
+from glsl_ad.syntax.libraries import ChunkError, Libraries, LibraryFile, UnreadableError, read, real
 from glsl_ad.syntax.macros import ExpansionError
 
 #: Bounds: files in files, files in all, and characters in all.
@@ -28,7 +28,7 @@ Names = dict[str, tuple[Token, ...]]
 Key = tuple[str, tuple[tuple[str, str], ...]]
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Module:
     """A module of glslify. `names` is what becomes of its names, `claim` what its export is to be called."""
 
@@ -40,7 +40,7 @@ class Module:
     complete: bool = False
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Frame:
     """A file that is being read. `groups`: how many `#if` were open where it began."""
 
@@ -119,9 +119,7 @@ class Linker:
         self.libraries = libraries
         self.report = report
         path = "" if file.name.startswith("<") else file.name
-        root = Frame(
-            file, Text(file), os.path.realpath(path) if path else "", os.path.dirname(path), (0, len(file.text)), {}
-        )
+        root = Frame(file, Text(file), real(path) if path else "", os.path.dirname(path), (0, len(file.text)), {})
         self.frames = [root]
         self.once: set[str] = set()
         self.modules: dict[Key, Module] = {}
@@ -193,7 +191,7 @@ class Linker:
             hint = f"it is not in {self._searched()}; `-I DIR` adds a directory to look in"
             self.report(messages.INCLUDE_NOT_FOUND, span, name=name, hint=hint)
             return
-        if os.path.realpath(path) in self.once:
+        if real(path) in self.once:
             frame.replace_line("")
             return
         if (inner := self._opened(path, span)) is None:
@@ -216,19 +214,19 @@ class Linker:
 
     def _opened(self, path: str, span: Span) -> Frame | None:
         """A frame for a file, which is not read yet; None after a fault."""
-        real = os.path.realpath(path)
+        key = real(path)
         chain = tuple(
             Label(frame.file.included_from, f"`{frame.file.name}` is included here")
             for frame in self.frames[:0:-1]
             if frame.file.included_from is not None
         )
-        if sum(frame.path == real for frame in self.frames) > 1:
+        if sum(frame.path == key for frame in self.frames) > 1:
             self.report(messages.INCLUDE_CYCLE, span, notes=chain[:4], name=path)
             return None
         if len(self.frames) > NESTING:
             self.report(messages.INCLUDE_TOO_DEEP, span, limit=NESTING)
             raise ExpansionError
-        found = self._read(path, real, span)
+        found = self._read(path, key, span)
         if found is None:
             return None
         self._included = [self._included[0] + 1, self._included[1] + len(found.text)]
@@ -238,15 +236,15 @@ class Linker:
             raise ExpansionError
         file = SourceFile(path, found.text, span)
         text = Text(file, found.view)
-        return Frame(file, text, real, os.path.dirname(path), (found.begin, found.end), {})
+        return Frame(file, text, key, os.path.dirname(path), (found.begin, found.end), {})
 
     def _push(self, frame: Frame) -> None:
         self.frames.append(frame)
         self._views.append(self._files[frame.path].view)
 
-    def _read(self, path: str, real: str, span: Span) -> LibraryFile | None:
-        if real in self._files:
-            return self._files[real]
+    def _read(self, path: str, key: str, span: Span) -> LibraryFile | None:
+        if key in self._files:
+            return self._files[key]
         try:
             found = read(path)
         except UnreadableError as error:
@@ -256,7 +254,7 @@ class Linker:
             place = Span(SourceFile(path, error.text, span), error.start, error.end)
             self.report(messages.BAD_CHUNK, place, name=path, problem=error.problem)
             return None
-        self._files[real] = found
+        self._files[key] = found
         self._taken.update(names(found.view))
         return found
 
@@ -367,4 +365,4 @@ class Linker:
 
 
 def _key(path: str, mapping: Mapping[str, Sequence[Token]]) -> Key:
-    return os.path.realpath(path), tuple(sorted((name, _spelled(value)) for name, value in mapping.items()))
+    return real(path), tuple(sorted((name, _spelled(value)) for name, value in mapping.items()))

@@ -280,5 +280,6 @@ def test_random_modules(tmp_path: Path, seed: int) -> None:
     if source.complete:
         sink = Sink()
         again = preprocess(SourceFile("<expanded>", source.expanded.text), sink)
-        assert not {d.code for d in sink.diagnostics} - {d.code for d in told}
+        # P307: a module without export stays a line, which leads nowhere from here.
+        assert not {d.code for d in sink.diagnostics} - {d.code for d in told} - {"P307"}
         assert words(again) == words(source)

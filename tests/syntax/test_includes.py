@@ -175,8 +175,10 @@ def test_places_in_chunks_are_those_of_the_javascript(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "export default 1;", "export default `a`, `b`;", "export default `${x}`;", "export default `\\u0041`;"]
-    + ["export default `", "export default `\\", "export default `a` + x // " + "//" * 2000 + "\nx"],
+    [
+        *("", "export default 1;", "export default `a`, `b`;", "export default `${x}`;", "export default `\\u0041`;"),
+        *("export default `", "export default `\\", "export default `a` + x // " + "//" * 2000 + "\nx"),
+    ],
 )
 def test_other_javascript_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "x.js"
@@ -218,6 +220,24 @@ def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
     (tmp_path / "b.glsl").write_bytes(b"caf\xe9")
     _, told = run(tmp_path, {"main.frag": '#include "b"'})
     assert [(d.code, "UTF-8" in d.text) for d in told] == [("P302", True)]
+
+
+@pytest.mark.parametrize("name", ["a\0b", "x" * 5000, "no/such/folder/main.frag", "<stdin>", ""])
+@pytest.mark.parametrize("wanted", ["none", "a\0b", "y" * 5000, "../" * 500 + "none", ".", "..", "/"])
+def test_strange_names(name: str, wanted: str) -> None:
+    text = f'#include "{wanted}"\n#include <{wanted}>\n#pragma glslify: f = require({wanted})\n'
+    sink = Sink()
+    preprocess(SourceFile(name, text), sink)
+    assert {d.code for d in sink.diagnostics} <= {"P301", "P307", "P308"}
+
+
+def test_a_working_directory_that_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    sink = Sink()
+    preprocess(SourceFile("main.frag", "#include <common>\n#pragma glslify: f = require(x)\n"), sink)
+    assert {d.code for d in sink.diagnostics} == {"P301", "P307"}
 
 
 # ---- three.js --------------------------------------------------------------------------------------------------------
