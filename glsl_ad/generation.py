@@ -13,8 +13,8 @@ from glsl_ad.ir.model import Function, Interface
 from glsl_ad.passes import optimise
 from glsl_ad.request import Wanted
 from glsl_ad.sema.model import Program
-from glsl_ad.source import Sink
-from glsl_ad.syntax import macro_names
+from glsl_ad.source import Sink, SourceFile
+from glsl_ad.syntax import identifiers, macro_names
 from glsl_ad.types import Array, Struct, Type
 from glsl_ad.version import __version__
 
@@ -41,12 +41,13 @@ def generate(
     product: Product, program: Program, defines: Mapping[str, str], wanted: Wanted, dialect: Dialect, sink: Sink
 ) -> Generated:
     """The text of an optimised product in a dialect. Raises GlslAdError where the dialect cannot express it."""
+    macros = macro_names(program.source) | frozenset(defines)
     emitted = emit(
         product.module,
         product.generated,
         dialect=dialect,
         taken=program.names,
-        macros=macro_names(program.source) | frozenset(defines),
+        macros=macros,
         known_structs=frozenset(program.structs),
         names={product.entry.key: wanted.name} if wanted.name else {},
         struct_comments=_struct_comments(product, wanted),
@@ -54,7 +55,16 @@ def generate(
     )
     sink.raise_if_errors()
     named = replace(product, entry=_named(product.entry, emitted))
-    return Generated(f"{_title(product)}\n\n{emitted.text.strip()}\n", named)
+    parts = [_title(product), _without_macros(emitted.text, macros), emitted.text.strip()]
+    return Generated("\n\n".join(filter(None, parts)) + "\n", named)
+
+
+def _without_macros(text: str, macros: frozenset[str]) -> str:
+    """Lines that end the macros whose names the text spells. It means these names themselves: a builtin, a field, or
+    the user's function `f` where `f` is a macro as well."""
+    spelled = macros & identifiers(SourceFile("generated", text))
+    lines = [f"#undef {name}\n" for name in sorted(spelled)]
+    return "".join(["// these macros end here: below, the names stand for themselves\n", *lines]).rstrip() if lines else ""
 
 
 def placed(section: str, text: ShaderText, *, only: bool) -> str:

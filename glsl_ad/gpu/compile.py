@@ -15,6 +15,7 @@ GLSLANG = "glslangValidator"
 GLSLANG_SECONDS = 60.0
 
 _VERSION_LINE = re.compile(r"^[ \t]*#[ \t]*version\b[^\n]*", re.MULTILINE)
+_EXTENSION_LINE = re.compile(r"^[ \t]*#[ \t]*extension\b[^\n]*", re.MULTILINE)
 _LINE_DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*line\b[^\n]*", re.MULTILINE)
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
 _MAIN = re.compile(r"\bvoid\s+main\s*\(")
@@ -118,14 +119,18 @@ def complete(source: str, dialect: Dialect = ES300, defines: Mapping[str, str] |
         header = ES300.header + "".join(line + "\n" for line in host_uniforms(text, dialect))
     version = _VERSION_LINE.search(text)
     if version:
-        # The text has a header of its own. A library may still lack precision; saying it first does no harm, except
-        # that no extension may follow it.
-        precision = [line for line in header.splitlines() if line.startswith("precision") and "#extension" not in text]
+        # The text has a header of its own. A library may still lack precision; saying it first does no harm.
+        precision = [line for line in header.splitlines() if line.startswith("precision")]
         header = "\n".join([version.group().strip(), *precision, ""])
         text = text[: version.start()] + text[version.end() :]
+    # An extension must stand before all else, also before what is added here. One that an `#if` may hide is wished for
+    # only.
+    lines = (line.strip().replace("require", "enable") for line in _EXTENSION_LINE.findall(text))
+    extensions = "".join(f"{line}\n" for line in lines)
+    text = _EXTENSION_LINE.sub("", text)
     before, after = header.split("\n", 1)
     macros = "".join(f"#define {name} {value}\n" for name, value in (defines or {}).items())
-    before = f"{before}\n{macros}{after}"
+    before = f"{before}\n{macros}{extensions}{after}"
     return Completed(f"{before}{text}\n{_missing_main(text)}", before.count("\n"), text.count("\n") + 1)
 
 

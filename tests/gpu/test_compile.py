@@ -38,6 +38,8 @@ GOOD: list[tuple[str, str, Dialect]] = [
     ("header", "#version 300 es\nprecision mediump float;\nout vec4 c;\nvoid main() { c = vec4(1.0); }", ES300),
     ("header alone", "#version 300 es\nfloat f(float x) { return x; }", ES300),
     ("extension", "#version 300 es\n#extension GL_OES_x : enable\nprecision highp float;\nvoid f() { }", ES300),
+    ("extension without version", "#extension GL_OES_standard_derivatives : enable\nfloat f() { return 1.0; }", ES100),
+    ("extension hidden", "#ifdef NO\n#extension GL_OES_x : require\n#endif\nfloat f() { return 1.0; }", ES300),
     ("redefines", "float round(float x) { return x; }", ES100),
     ("varyings", "in vec2 v;\nout vec4 c;\nvoid main() { c = vec4(v, v); }", ES300),
     ("desktop", "float f(float x) { return x * 2; }", GL330),
