@@ -38,6 +38,9 @@ SECONDS = 60.0
 STEPS = tuple(0.2236068 * 0.3819660**j for j in range(20))
 
 _FACTORS = (-2.0, -1.0, 1.0, 2.0)
+#: Relative changes of the arguments that are as good as none, and how much more than these show rounding may do.
+_NUDGES = (0.0, 3e-16, -5e-16, 7e-16)
+_SHAKEN = 8.0
 _EPSILON = 2.0**-52
 #: How many roundings of the size of the function's value an evaluation may carry.
 _ROUNDINGS = 8.0
@@ -77,10 +80,12 @@ def agreement(product: Product, text: str, dialect: Dialect, guard: Guard, *, po
     coefficients = [_coefficients(product, i, given, points) for i in range(len(product.primal.params))]
     steps = [0.0, *(factor * h for h in STEPS for factor in _FACTORS)]
     rows = np.concatenate([_rows(product.primal, [_at(c, s) for c in coefficients], points) for s in steps])
-    jobs = [(0, rows, width(primal.outputs)), (1, _rows(product.entry, given, points), width(entry.outputs))]
-    original, generated = guard.call(SECONDS, machine.run, source, jobs)
+    near = np.concatenate([_rows(product.entry, _nudged(product.entry, given, n), points) for n in _NUDGES])
+    jobs = [(0, rows, width(primal.outputs)), (1, near, width(entry.outputs))]
+    original, repeated = guard.call(SECONDS, machine.run, source, jobs)
     values = original.reshape(len(steps), points, -1)
     samples = dict(zip(steps, values, strict=True))
+    generated = repeated.reshape(len(_NUDGES), points, -1)
     return _compared(product, samples, _flat(product.primal, primal), generated, _flat(product.entry, entry))
 
 
@@ -168,6 +173,15 @@ def _place(type_: Type, path: Sequence[int]) -> tuple[int, Type]:
     return start, type_
 
 
+def _nudged(function: Function, given: Sequence[Columns], amount: float) -> list[Columns]:
+    """The arguments with their last bits changed, which shows what rounding does to the results."""
+    kinds = [[] if isinstance(p.type, Opaque) else scalar_kinds(p.type) for p in function.params]
+    return [
+        [c * (1.0 + amount) if kind is Kind.FLOAT else c for kind, c in zip(own, columns_, strict=True)]
+        for own, columns_ in zip(kinds, given, strict=True)
+    ]
+
+
 def _at(coefficients: tuple[Columns, Columns], step: float) -> Columns:
     value, direction = coefficients
     return [v + step * d for v, d in zip(value, direction, strict=True)]
@@ -218,9 +232,9 @@ def _compared(
         if output.order > 2 or not is_differentiable(type_):
             continue
         floats = [kind is Kind.FLOAT for kind in scalar_kinds(type_)]
-        result = generated[:, entry[output.result]] * float(output.scale) * (1.0, 1.0, 2.0)[output.order]
+        results = generated[:, :, entry[output.result]] * float(output.scale) * (1.0, 1.0, 2.0)[output.order]
         mine = {s: v[:, primal[output.primal]] for s, v in samples.items()}
-        error, status = _errors(result[:, floats], {s: v[:, floats] for s, v in mine.items()}, output.order)
+        error, status = _errors(results[:, :, floats], {s: v[:, floats] for s, v in mine.items()}, output.order)
         counts += [int((status == s).sum()) for s in STATUSES]
         worst = max(worst, float(error.max(initial=0.0)))
     agrees, differs, infinite, rough, undefined = map(int, counts)
@@ -230,16 +244,18 @@ def _compared(
 STATUSES = AGREES, DIFFERS, INFINITE, ROUGH, UNDEFINED = range(5)
 
 
-def _errors(result: machine.Rows, samples: dict[float, machine.Rows], order: int) -> tuple[Column, NDArray[np.int64]]:
-    """The error of each scalar in units of the tolerance, and its status."""
+def _errors(results: machine.Rows, samples: dict[float, machine.Rows], order: int) -> tuple[Column, NDArray[np.int64]]:
+    """The error of each scalar in units of the tolerance, and its status. `results` has the nudged ones behind it."""
+    result = results[0]
     with np.errstate(all="ignore"):
+        shaken = np.abs(results - result).max(axis=0)
         centre = samples[0.0]
         if order == 0:
             estimate, bound, known = centre, np.zeros_like(centre), np.isfinite(centre)
         else:
             estimate, bound, known = _differences(samples, order)
-        scale = TOLERANCE * _scale(estimate, centre)
-        error = np.where(known, np.abs(result - estimate) / (scale + bound), 0.0)
+        scale = TOLERANCE * _scale(np.where(known, estimate, 0.0), centre)
+        error = np.where(known, np.abs(result - estimate) / (scale + bound + _SHAKEN * shaken), 0.0)
     status = np.where(error <= 1.0, AGREES, DIFFERS)
     status = np.where(np.isfinite(result), status, INFINITE)
     status = np.where(known, status, ROUGH)
@@ -249,7 +265,8 @@ def _errors(result: machine.Rows, samples: dict[float, machine.Rows], order: int
 
 def _scale(estimate: machine.Rows, centre: machine.Rows) -> machine.Rows:
     """What an error is relative to: the derivative as a whole, and the value."""
-    size = np.maximum(np.abs(estimate).max(axis=1, initial=0.0), np.abs(centre).max(axis=1, initial=0.0))
+    parts = [np.where(np.isfinite(v), np.abs(v), 0.0).max(axis=1, initial=0.0) for v in (estimate, centre)]
+    size = np.maximum(*parts)
     return np.broadcast_to(np.maximum(size, 1e-30)[:, None], estimate.shape)
 
 
@@ -259,21 +276,42 @@ def _differences(
     """The derivative at each point from the finest scale that counts; its bound, and whether there is one."""
     centre = samples[0.0]
     estimates = np.array([_difference(samples, h, order) for h in STEPS])
+    rounding = _rounding(samples)
     # Rounding is heard the more the smaller the step.
-    noise = np.array([_ROUNDINGS * _EPSILON * _size_near(samples, h) / h**order for h in STEPS])
+    noise = np.array([_ROUNDINGS * rounding / h**order for h in STEPS])
     before, here, after = estimates[:-2], estimates[1:-1], estimates[2:]
     spread = np.maximum(np.abs(here - before), np.abs(here - after)) + noise[1:-1]
-    tolerated = np.array([TOLERANCE * _scale(e, centre) for e in here])
+    # Each scalar by itself here: the others may be nothing but rounding at this scale.
+    tolerated = TOLERANCE * np.maximum(np.abs(here), _scale(np.zeros_like(centre), centre))
     counts = spread <= tolerated
-    chosen = np.where(counts, np.arange(len(here))[:, None, None], -1).max(axis=0)
+    chosen = _chosen(counts, spread)
     known = (chosen >= 0) & np.isfinite(centre)
     place = np.maximum(chosen, 0)[None]
     estimate = np.take_along_axis(here, place, 0)[0]
     return estimate, np.take_along_axis(spread, place, 0)[0], known
 
 
-def _size_near(samples: dict[float, machine.Rows], h: float) -> machine.Rows:
-    return np.asarray(np.max([np.abs(samples[factor * h]) for factor in _FACTORS], axis=0))
+def _chosen(counts: NDArray[np.bool_], spread: NDArray[np.float64]) -> NDArray[np.int64]:
+    """For each scalar the best of the finest scales in a row that count; -1 where none counts.
+
+    The finest of all decides where to look: a coarse scale may not see what is between its steps.
+    """
+    chosen = np.full(counts.shape[1:], -1)
+    best = np.full(counts.shape[1:], np.inf)
+    over = np.zeros(counts.shape[1:], dtype=bool)
+    for level in reversed(range(len(counts))):
+        over |= ~counts[level] & (chosen >= 0)
+        better = counts[level] & ~over & (spread[level] < best)
+        chosen, best = np.where(better, level, chosen), np.where(better, spread[level], best)
+    return chosen
+
+
+def _rounding(samples: dict[float, machine.Rows]) -> machine.Rows:
+    """How far evaluations of the original are off: what shakes the slope over the smallest steps, where it cannot have
+    changed, and no less than one rounding of the value."""
+    slopes = np.array([_difference(samples, h, 1) for h in STEPS[-6:]])
+    shaken = np.abs(np.diff(slopes, axis=0)) * np.array(STEPS[-5:])[:, None, None]
+    return np.asarray(np.maximum(shaken.max(axis=0), _EPSILON * np.abs(samples[0.0])))
 
 
 def _difference(samples: dict[float, machine.Rows], h: float, order: int) -> machine.Rows:

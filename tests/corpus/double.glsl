@@ -203,6 +203,20 @@ double d_smoothstep(double low, double high, double x) {
     double t = d_clamp((x - low) / (high - low), 0.0lf, 1.0lf);
     return t * t * (3.0lf - 2.0lf * t);
 }
+double d_mix(double x, double y, double a) {
+    return d_is_nan(x) || d_is_nan(y) || d_is_nan(a) ? d_nan() : x * (1.0lf - a) + y * a;
+}
+dvec2 d_mix(dvec2 x, dvec2 y, dvec2 a) { return dvec2(d_mix(x.x, y.x, a.x), d_mix(x.y, y.y, a.y)); }
+dvec3 d_mix(dvec3 x, dvec3 y, dvec3 a) { return dvec3(d_mix(x.xy, y.xy, a.xy), d_mix(x.z, y.z, a.z)); }
+dvec4 d_mix(dvec4 x, dvec4 y, dvec4 a) { return dvec4(d_mix(x.xyz, y.xyz, a.xyz), d_mix(x.w, y.w, a.w)); }
+dvec2 d_mix(dvec2 x, dvec2 y, double a) { return d_mix(x, y, dvec2(a)); }
+dvec3 d_mix(dvec3 x, dvec3 y, double a) { return d_mix(x, y, dvec3(a)); }
+dvec4 d_mix(dvec4 x, dvec4 y, double a) { return d_mix(x, y, dvec4(a)); }
+// Of these the operand that is not chosen is not used, NaN or not.
+double d_mix(double x, double y, bool a) { return a ? y : x; }
+dvec2 d_mix(dvec2 x, dvec2 y, bvec2 a) { return mix(x, y, a); }
+dvec3 d_mix(dvec3 x, dvec3 y, bvec3 a) { return mix(x, y, a); }
+dvec4 d_mix(dvec4 x, dvec4 y, bvec4 a) { return mix(x, y, a); }
 #define EACH_AND(f) \
     dvec2 f(dvec2 a, double b) { return f(a, dvec2(b)); } \
     dvec3 f(dvec3 a, double b) { return f(a, dvec3(b)); } \

@@ -44,7 +44,8 @@ _TAKEN |= {"writeonly", "active", "filter", "common", "partition", "input", "out
 #: What `double.glsl` has, with `d_` before the name.
 _LACKING = """
 radians degrees sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh exp exp2 log log2 pow
-min max clamp step smoothstep floatBitsToInt floatBitsToUint intBitsToFloat uintBitsToFloat
+min max clamp mix step smoothstep
+floatBitsToInt floatBitsToUint intBitsToFloat uintBitsToFloat
 packHalf2x16 packUnorm2x16 packSnorm2x16 packUnorm4x8 packSnorm4x8
 unpackHalf2x16 unpackUnorm2x16 unpackSnorm2x16 unpackUnorm4x8 unpackSnorm4x8 dFdx dFdy fwidth textureSize
 """
@@ -232,7 +233,7 @@ def _host(name: str, type_: Type) -> list[str]:
     for index, (leaf, component) in enumerate(scalars):
         # Near a half, where sizes, fractions and factors make sense, and no two the same.
         value = 0.5 + 0.25 * ((len(name) * 7 + index * 5) % 17 - 8) / 8.0
-        text = {Kind.FLOAT: f"{value}lf", Kind.BOOL: "true", Kind.UINT: "2u"}.get(leaf.kind, "2")
+        text = {Kind.FLOAT: f"{value}lf", Kind.BOOL: "true", Kind.UINT: "1u"}.get(leaf.kind, "1")
         lines.append(f"{_named(name)}{leaf.path}{component} = {text};")
     return lines
 

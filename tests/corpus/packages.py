@@ -61,8 +61,8 @@ precision highp sampler3D;
 _TRANSITIONS = {
     "progress": "uniform float progress;",
     "ratio": "uniform float ratio;",
-    "getFromColor": "uniform sampler2D from;\nvec4 getFromColor(vec2 uv) { return texture(from, uv); }",
-    "getToColor": "uniform sampler2D to;\nvec4 getToColor(vec2 uv) { return texture(to, uv); }",
+    "getFromColor": "uniform sampler2D from;\nvec4 getFromColor(vec2 uv) { return texture2D(from, uv); }",
+    "getToColor": "uniform sampler2D to;\nvec4 getToColor(vec2 uv) { return texture2D(to, uv); }",
 }
 #: What Cesium's model pipeline generates from a model's data, for one with the usual attributes.
 _CESIUM = {
