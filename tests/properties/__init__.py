@@ -1,1 +1,1 @@
-"""Programs and faults that nobody thought of: generated shaders held against references, real ones broken on purpose."""
+"""Programs that nobody thought of: generated shaders held against references, real ones broken on purpose."""

@@ -225,7 +225,9 @@ class Expressions(Scope):
     def effect(self, type_: str, depth: int) -> Expr | None:
         """An assignment, an increment or a comma as an expression."""
         if self.chance(3):
-            made = self.in_sequence(lambda: self.stored(self.pick(("float", "vec2", "int")), depth), lambda: self.expression(type_, depth))
+            made = self.in_sequence(
+                lambda: self.stored(self.pick(("float", "vec2", "int")), depth), lambda: self.expression(type_, depth)
+            )
             first, last = made
             return last if first is None else Expr(f"{first.text}, {last.at(ASSIGNMENT)}", type_, last.bound, COMMA)  # type: ignore[union-attr]
         if type_ == "int" and self.chance(2):
@@ -402,8 +404,13 @@ class Expressions(Scope):
                 left, right = self.within(f"vec{rows}", depth, 3.0), self.within(f"vec{columns}", depth, 3.0)
                 return Expr(f"outerProduct({left.at(ASSIGNMENT)}, {right.at(ASSIGNMENT)})", type_, 9.0)
             case 6:
-                middle = self.pick([k for k in (2, 3, 4) if matrix(k, rows) in MATRICES and matrix(columns, k) in MATRICES])
-                left, right = self.within(matrix(middle, rows), depth, 2.0), self.within(matrix(columns, middle), depth, 2.0)
+                middle = self.pick(
+                    [k for k in (2, 3, 4) if matrix(k, rows) in MATRICES and matrix(columns, k) in MATRICES]
+                )
+                left, right = (
+                    self.within(matrix(middle, rows), depth, 2.0),
+                    self.within(matrix(columns, middle), depth, 2.0),
+                )
                 return self.binary("*", PRODUCT, left, right, type_, 16.0)
             case 7:
                 left, right = self.within(type_, depth, LIMIT), self.within(type_, depth, LIMIT)
@@ -439,7 +446,9 @@ class Expressions(Scope):
                 return Expr(f"int({inner.at(ASSIGNMENT)})", "int", 50.0)
             case 7:
                 other = self.within("int", depth, INT_LIMIT)
-                return Expr(f"{self.pick(('min', 'max'))}({small.at(ASSIGNMENT)}, {other.at(ASSIGNMENT)})", "int", INT_LIMIT)
+                return Expr(
+                    f"{self.pick(('min', 'max'))}({small.at(ASSIGNMENT)}, {other.at(ASSIGNMENT)})", "int", INT_LIMIT
+                )
         return Expr(f"int({self.expression('bool', depth).at(ASSIGNMENT)})", "int", 1)
 
     def a_uint(self, depth: int) -> Expr:
@@ -465,7 +474,9 @@ class Expressions(Scope):
                 return self.binary(self.pick(("<", ">", "<=", ">=")), LESS, left, right, "bool", 1)
             case 3 | 4:
                 operator, level = self.pick((("&&", AND), ("||", OR)))
-                left, right = self.in_sequence(lambda: self.expression("bool", depth), lambda: self.expression("bool", depth))
+                left, right = self.in_sequence(
+                    lambda: self.expression("bool", depth), lambda: self.expression("bool", depth)
+                )
                 return self.binary(operator, level, left, right, "bool", 1)
             case 5:
                 left, right = self.expression("bool", depth), self.expression("bool", depth)
@@ -502,4 +513,3 @@ def _number(value: float) -> str:
     """A float literal near a value, not above it."""
     text = f"{value * 0.99:.3g}"
     return text if set(text) & set(".e") else f"{text}.0"
-

@@ -143,7 +143,6 @@ class Writer(Statements):
         )
         return f"{returns} {name}({declared})", [f"    {line}" for line in lines], variables, self.used
 
-
     def result(self, returns: str) -> str:
         """What a function returns at its end: it depends on the floats at hand, where it can."""
         with self.full_expression():

@@ -13,9 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from glsl_ad.ad import Product
+from glsl_ad.ad import Product, differentiate
 from glsl_ad.ad import Request as Asked
-from glsl_ad.ad import differentiate
 from glsl_ad.check.arguments import primal_arguments, sampled_arguments
 from glsl_ad.dialects import ES300
 from glsl_ad.files import shader_text
@@ -46,7 +45,7 @@ FINER = 2.0**25
 SECONDS = 3.0
 
 
-class Fault(AssertionError):
+class Fault(AssertionError):  # noqa: N818 - it is what is wrong, and the tests say so
     """A property does not hold."""
 
     def __init__(self, kind: str, detail: str) -> None:
@@ -112,7 +111,7 @@ def front_end(text: str) -> Checked:
     again = stage("parse what was printed", lambda: parse(SourceFile("printed.glsl", printed), sink))
     if again != unit:
         raise Fault("print", f"the tree changes:\n{printed}")
-    checked = stage("check", lambda: check(unit, file, sink))
+    checked: Checked = stage("check", lambda: check(unit, file, sink))
     faults = [*sink.diagnostics, *(d for f in checked.functions.values() for d in f.errors)]
     if faults:
         raise Fault("check", "; ".join(f"{d.code} {d.text}" for d in faults))
@@ -205,14 +204,17 @@ def _matches_reference(product: Product, arguments: Sequence[Data], tally: Tally
                 usable &= _is_finite(take(actual[term.result], slice(0, found.count)))
         wrong = []
         for index, term in enumerate(product.outputs):
-            pairs = zip(columns(take(actual[term.result], slice(0, found.count))), columns(found.values[index]), strict=True)
+            pairs = zip(
+                columns(take(actual[term.result], slice(0, found.count))), columns(found.values[index]), strict=True
+            )
             wrong += [(term, k, got, want) for k, (got, want) in enumerate(pairs) if _apart(got, want)[usable].any()]
         if wrong:
             _judge(product, arguments, wrong, usable, found.count, tally)
 
 
 def _is_finite(data: Data) -> NDArray[np.bool_]:
-    return np.all([np.isfinite(column) for column in columns(data)], axis=0)
+    result: NDArray[np.bool_] = np.all([np.isfinite(column) for column in columns(data)], axis=0)
+    return result
 
 
 def _apart(got: NDArray[Any], want: NDArray[Any]) -> NDArray[np.bool_]:
@@ -302,4 +304,3 @@ def _flattened(entry: Function, again: Function, arguments: Sequence[Data], valu
     for name, index in ours.globals_written:  # what is never stored to keeps its value
         flat[index] = values[written[name]] if name in written else arguments[dict(ours.globals_read)[name]]
     return [flat[i] for i in range(len(entry.results))]
-

@@ -28,7 +28,9 @@ VECTORS = ("vec2", "vec3", "vec4")
 MATRICES = ("mat2", "mat3", "mat4", "mat2x3", "mat2x4", "mat3x2", "mat3x4", "mat4x2", "mat4x3")
 
 #: Levels of precedence, as the grammar nests them.
-COMMA, ASSIGNMENT, CHOICE, OR, XOR, AND, BIT_OR, BIT_XOR, BIT_AND, EQUAL, LESS, SHIFT, SUM, PRODUCT, UNARY, PRIMARY = range(16)
+COMMA, ASSIGNMENT, CHOICE, OR, XOR, AND, BIT_OR, BIT_XOR, BIT_AND, EQUAL, LESS, SHIFT, SUM, PRODUCT, UNARY, PRIMARY = (
+    range(16)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,5 +234,3 @@ class Scope:
         for touched in (self.touched, self.used):
             touched.read |= helper.reads
             touched.written |= helper.writes
-
-

@@ -325,4 +325,3 @@ class Statements(Expressions):
 
 def _indented(lines: Lines) -> Lines:
     return [f"    {line}" for line in lines]
-

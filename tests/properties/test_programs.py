@@ -18,6 +18,9 @@ from tests.properties.properties import Examined, Tally, examine
 COUNT = 60
 MANY = int(os.environ.get("GLSL_AD_PROGRAMS", "2000"))
 
+#: `stack.deep` raises the limit for good; Hypothesis would put it back.
+pytestmark = pytest.mark.filterwarnings("ignore:The recursion limit:hypothesis.errors.HypothesisWarning")
+
 _quiet = settings(deadline=None, database=None, suppress_health_check=list(HealthCheck))
 
 

@@ -1,0 +1,101 @@
+"""Long sweeps that go on after a fault, and say at the end how much was tried and what was found.
+
+python -m tests.properties programs 2000 [SEED]     generated programs; every 25th on the GPU too
+python -m tests.properties mutants 5000 [FIRST]     mutants of real shaders
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import sys
+import time
+import warnings
+from collections import Counter, defaultdict
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+
+from glsl_ad import Shader
+from tests.properties.compilers import refusals
+from tests.properties.mutants import mutants, shader_paths, try_out
+from tests.properties.programs import Program, programs
+from tests.properties.properties import Fault, Tally, examine
+
+#: A hang ends the sweep with a traceback after so many seconds.
+HANG = 120
+GPU_EVERY = 25
+
+
+def main(arguments: list[str]) -> int:
+    """Run a sweep, and return 1 if it found something."""
+    if len(arguments) < 2 or arguments[0] not in ("programs", "mutants"):
+        print(__doc__, file=sys.stderr)
+        return 2
+    count, start = int(arguments[1]), int(arguments[2]) if len(arguments) > 2 else 0
+    began = time.monotonic()
+    found = _sweep_programs(count, start) if arguments[0] == "programs" else _sweep_mutants(count, start)
+    print(f"{time.monotonic() - began:.0f} s; {found} faults")
+    return 1 if found else 0
+
+
+def _sweep_programs(count: int, first: int) -> int:
+    warnings.simplefilter("ignore")  # of Hypothesis, about the recursion limit
+    tally, on_gpu = Tally(), Counter[str]()
+    faults: dict[str, list[tuple[str, Program]]] = defaultdict(list)
+
+    @seed(first)
+    @settings(
+        max_examples=count,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(programs())
+    def each(program: Program) -> None:
+        faulthandler.dump_traceback_later(HANG, exit=True)
+        try:
+            _try_out(program, tally, on_gpu)
+        except Fault as fault:
+            faults[fault.kind].append((str(fault), program))
+
+    each()
+    faulthandler.cancel_dump_traceback_later()
+    print(f"{tally}; on the GPU: {dict(on_gpu)}")
+    for kind, found in faults.items():
+        text, program = min(found, key=lambda pair: len(pair[1].text))
+        print(f"== {kind}: {len(found)}, of which the smallest\n{text}\n{program}")
+    return sum(map(len, faults.values()))
+
+
+def _try_out(program: Program, tally: Tally, on_gpu: Counter[str]) -> None:
+    shaders = [e.shader for e in examine(program, tally)]
+    for _, reason in refusals(shaders):
+        raise Fault("compile", reason)
+    if tally.programs % GPU_EVERY == 0:
+        wanted = program.requests[0]
+        derivative = Shader.from_source(program.text).diff("f", wrt=wanted.wrt or None, order=wanted.order)
+        report = derivative.check(points=256, seconds=1.0)
+        on_gpu["passed" if report.passed else "failed"] += 1
+        if not report.passed:
+            raise Fault("gpu", "; ".join(f"{p.code} {p.text}" for p in report.problems))
+
+
+def _sweep_mutants(count: int, first: int) -> int:
+    stages, faults = Counter[str](), 0
+    slowest = 0.0
+    paths = shader_paths()
+    for mutant in mutants(range(first, first + count), paths):
+        faulthandler.dump_traceback_later(HANG, exit=True)
+        outcome = try_out(mutant, compiled=True)
+        stages[outcome.stage] += 1
+        slowest = max(slowest, outcome.seconds)
+        if outcome.fault:
+            faults += 1
+            print(f"{mutant.path} {mutant.number}: {outcome.stage}: {outcome.fault}", flush=True)
+    faulthandler.cancel_dump_traceback_later()
+    print(f"{count} mutants of {len(paths)} shaders; reached: {dict(stages)}; slowest {slowest:.1f} s")
+    return faults
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
