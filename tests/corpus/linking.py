@@ -15,7 +15,7 @@ from functools import cache
 from glsl_ad.builtins import BUILTINS
 from glsl_ad.source import Sink, SourceFile
 from glsl_ad.syntax import preprocess
-from glsl_ad.syntax.lexer import NAME
+from glsl_ad.syntax.lexer import NAME, Token
 from glsl_ad.syntax.words import every_keyword
 from glsl_ad.types import type_names
 from tests.corpus.texts import NODE_MODULES, Text
@@ -199,6 +199,8 @@ def _names(text: str, prefix: str) -> _Names:
         before = tokens[index - 1] if index else token
         after = tokens[index + 1].text if index + 1 < len(tokens) else ";"
         declares = before.kind == NAME and before.text not in _STATEMENTS and after in _AFTER_DECLARED
+        if declares and depth == 0 and after == "(" and _is_prototype(tokens, index + 1):
+            declares = False
         listed = depth == 0 and before.text in ("}", ",", "]") and after in _AFTER_DECLARED
         if (declares and (depth == 0 or (in_block and depth == 1))) or listed:
             defined.add(token.text)
@@ -208,6 +210,16 @@ def _names(text: str, prefix: str) -> _Names:
             used.setdefault(token.text)
     named = tuple(n for n in used if n not in defined)
     return _Names(frozenset(defined), tuple(n for n in named if n not in local), tuple(n for n in named if n in local))
+
+
+def _is_prototype(tokens: Sequence[Token], opening: int) -> bool:
+    """Whether the parentheses that open there are followed by a semicolon."""
+    depth = 0
+    for index in range(opening, len(tokens)):
+        depth += (tokens[index].text == "(") - (tokens[index].text == ")")
+        if depth == 0:
+            return index + 1 < len(tokens) and tokens[index + 1].text == ";"
+    return False
 
 
 def _macros(text: str) -> set[str]:

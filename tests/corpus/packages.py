@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
+from tests.corpus import hosts
 from tests.corpus.linking import Library
 from tests.corpus.texts import Text, cesium_uniforms, files, strings
 
@@ -18,98 +19,6 @@ class Package:
     name: str
     wanted: float
     library: Callable[[], Library]
-
-
-#: three.js compiles as GLSL ES 3.00 what is written in the words of 1.00 (its WebGLProgram says so in a few macros).
-_THREE = """#version 300 es
-#define varying in
-#define attribute in
-#define texture2D texture
-#define textureCube texture
-#define texture2DProj textureProj
-#define texture2DLodEXT textureLod
-#define textureCubeLodEXT textureLod
-#define texture2DGradEXT textureGrad
-precision highp float;
-precision highp int;
-precision highp sampler2D;
-precision highp sampler2DShadow;
-precision highp samplerCubeShadow;
-precision highp sampler2DArray;
-precision highp sampler3D;
-"""
-_THREE_HOSTS = {
-    "viewMatrix": "uniform mat4 viewMatrix;",
-    "cameraPosition": "uniform vec3 cameraPosition;",
-    "isOrthographic": "uniform bool isOrthographic;",
-    "modelMatrix": "uniform mat4 modelMatrix;",
-    "modelViewMatrix": "uniform mat4 modelViewMatrix;",
-    "projectionMatrix": "uniform mat4 projectionMatrix;",
-    "normalMatrix": "uniform mat3 normalMatrix;",
-    "position": "in vec3 position;",
-    "normal": "in vec3 normal;",
-    "uv": "in vec2 uv;",
-    "luminance": "float luminance(const in vec3 rgb) { return dot(vec3(0.2126, 0.7152, 0.0722), rgb); }",
-    "pc_fragColor": "layout(location = 0) out highp vec4 pc_fragColor;",
-}
-_ES300 = """#version 300 es
-precision highp float;
-precision highp int;
-precision highp sampler2DArray;
-precision highp sampler3D;
-"""
-_TRANSITIONS = {
-    "progress": "uniform float progress;",
-    "ratio": "uniform float ratio;",
-    "getFromColor": "uniform sampler2D from;\nvec4 getFromColor(vec2 uv) { return texture2D(from, uv); }",
-    "getToColor": "uniform sampler2D to;\nvec4 getToColor(vec2 uv) { return texture2D(to, uv); }",
-}
-#: What Cesium's model pipeline generates from a model's data, for one with the usual attributes.
-_CESIUM = {
-    "ProcessedAttributes": """struct ProcessedAttributes {
-    vec3 positionMC; vec3 positionEC; vec3 positionWC; vec3 normalMC; vec3 normalEC; vec3 tangentMC; vec3 tangentEC;
-    vec3 bitangentMC; vec3 bitangentEC; float tangentSignMC; vec2 texCoord_0; vec4 color_0;
-};""",
-    "SelectedFeature": "struct SelectedFeature { int id; vec2 st; vec4 color; };",
-    "FeatureIds": "struct FeatureIds { int featureId_0; };",
-    "Properties": "struct Properties { float value; };",
-    "Intersections": "struct Intersections { int index; };",
-    "CLIPPING_PLANES_TEXTURE_WIDTH": "#define CLIPPING_PLANES_TEXTURE_WIDTH 4",
-    "CLIPPING_PLANES_TEXTURE_HEIGHT": "#define CLIPPING_PLANES_TEXTURE_HEIGHT 4",
-    "CLIPPING_PLANES_LENGTH": "#define CLIPPING_PLANES_LENGTH 4",
-    "model_clippingPlanes": "uniform sampler2D model_clippingPlanes;",
-    "model_color": "uniform vec4 model_color;",
-    "model_silhouettePass": "uniform bool model_silhouettePass;",
-    "model_pointCloudParameters": "uniform vec4 model_pointCloudParameters;",
-    "model_showOutline": "uniform bool model_showOutline;",
-    "heightsDimensions": "uniform vec2 heightsDimensions;",
-}
-#: What postprocessing's passes and effects define in their constructors.
-_EFFECTS = {
-    "inputBuffer": "uniform sampler2D inputBuffer;",
-    "depthBuffer": "uniform sampler2D depthBuffer;",
-    "resolution": "uniform vec2 resolution;",
-    "texelSize": "uniform vec2 texelSize;",
-    "cameraNear": "uniform float cameraNear;",
-    "cameraFar": "uniform float cameraFar;",
-    "aspect": "uniform float aspect;",
-    "time": "uniform float time;",
-    "vUv": "in vec2 vUv;",
-    "MAX_SEARCH_STEPS_INT": "#define MAX_SEARCH_STEPS_INT 16",
-    "CORNER_ROUNDING_NORM": "#define CORNER_ROUNDING_NORM 0.25",
-    "AREATEX_MAX_DISTANCE": "#define AREATEX_MAX_DISTANCE 16.0",
-    "AREATEX_MAX_DISTANCE_DIAG": "#define AREATEX_MAX_DISTANCE_DIAG 20.0",
-    "AREATEX_PIXEL_SIZE": "#define AREATEX_PIXEL_SIZE (1.0 / vec2(160.0, 560.0))",
-    "AREATEX_SUBTEX_SIZE": "#define AREATEX_SUBTEX_SIZE (1.0 / 7.0)",
-    "SEARCHTEX_SIZE": "#define SEARCHTEX_SIZE vec2(66.0, 33.0)",
-    "SEARCHTEX_PACKED_SIZE": "#define SEARCHTEX_PACKED_SIZE vec2(64.0, 16.0)",
-    "LUT_SIZE": "#define LUT_SIZE 16.0",
-    "RINGS_INT": "#define RINGS_INT 3",
-    "RINGS_FLOAT": "#define RINGS_FLOAT 3.0",
-    "SAMPLES_INT": "#define SAMPLES_INT 9",
-    "SAMPLES_FLOAT": "#define SAMPLES_FLOAT 9.0",
-    "RADIUS": "#define RADIUS 0.1",
-}
 
 
 def _plain(name: str) -> Callable[[], Library]:
@@ -124,7 +33,25 @@ def _postprocessing() -> Library:
         if piece.name.endswith(":effect_default"):
             text = text[: text.index("FRAGMENT_HEAD")]
         pieces.append(Text(piece.name, text))
-    return Library(tuple(pieces), _THREE, {**_THREE_HOSTS, **_EFFECTS}, _chunks())
+    return Library(tuple(pieces), hosts.THREE, hosts.THREE_NAMES | hosts.POSTPROCESSING, _chunks())
+
+
+def _cesium() -> Library:
+    """Materials name the channels of their images by words that are replaced when a material is made."""
+    pieces = []
+    for piece in files("@cesium/engine", "Source/Shaders"):
+        text = piece.text.replace(".channels", ".rgb").replace(".channel", ".r")
+        pieces.append(Text(piece.name, text))
+    prefix = hosts.ES300 + "#define FXAA_QUALITY_PRESET 39\n"
+    return Library(tuple(pieces), prefix, {**cesium_uniforms(), **hosts.CESIUM})
+
+
+def _luma() -> Library:
+    return Library(tuple(strings("@luma.gl/shadertools", "dist/modules/**/*.js")), hosts.LUMA, hosts.LUMA_NAMES)
+
+
+def _paper() -> Library:
+    return Library(tuple(strings("@paper-design/shaders", "dist/**/*.js")), hosts.ES300, hosts.PAPER)
 
 
 def _maplibre() -> Library:
@@ -134,7 +61,7 @@ def _maplibre() -> Library:
         stage = "vertex" if ".vertex." in piece.name else "fragment"
         prelude = "" if "_prelude" in piece.name else f"#include <_prelude.{stage}>\n"
         pieces.append(Text(piece.name, prelude + piece.text))
-    return Library(tuple(pieces), _ES300)
+    return Library(tuple(pieces), hosts.ES300)
 
 
 @cache
@@ -151,21 +78,11 @@ PACKAGES = (
     Package("glsl-specular-cook-torrance", 0.98, _plain("glsl-specular-cook-torrance")),
     Package("glsl-curl-noise2", 0.98, _plain("glsl-curl-noise2")),
     Package("glsl-colormap", 0.98, _plain("glsl-colormap")),
-    Package("three", 0.98, lambda: Library(_chunks(), _THREE, _THREE_HOSTS)),
-    Package(
-        "@cesium/engine",
-        0.98,
-        lambda: Library(tuple(files("@cesium/engine", "Source/Shaders")), _ES300, {**cesium_uniforms(), **_CESIUM}),
-    ),
-    Package("gl-transitions", 0.95, lambda: Library(tuple(files("gl-transitions")), "", _TRANSITIONS)),
-    Package(
-        "@luma.gl/shadertools",
-        0.95,
-        lambda: Library(tuple(strings("@luma.gl/shadertools", "dist/modules/**/*.js")), _ES300),
-    ),
+    Package("three", 0.98, lambda: Library(_chunks(), hosts.THREE, hosts.THREE_NAMES)),
+    Package("@cesium/engine", 0.98, _cesium),
+    Package("gl-transitions", 0.95, lambda: Library(tuple(files("gl-transitions")), "", hosts.TRANSITIONS)),
+    Package("@luma.gl/shadertools", 0.95, _luma),
     Package("maplibre-gl", 0.95, _maplibre),
     Package("postprocessing", 0.95, _postprocessing),
-    Package(
-        "@paper-design/shaders", 0.95, lambda: Library(tuple(strings("@paper-design/shaders", "dist/**/*.js")), _ES300)
-    ),
+    Package("@paper-design/shaders", 0.95, _paper),
 )
