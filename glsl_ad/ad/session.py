@@ -101,7 +101,7 @@ class Session:
         if op.attr in self.module.rules:
             return (self._by_rule(calculus, op, callee, arguments),)
         version = self._version(callee, patterns)
-        operands = self._operands(calculus, version, arguments)
+        operands = self._flat(calculus, arguments, version.arguments)
         types = [p.type for p in version.function.results]
         values = builder.call(version.function.key, types, operands, pin=pin)
         return tuple(self._results(calculus, version, values))
@@ -128,18 +128,6 @@ class Session:
     def _field(self, calculus: Calculus, struct: Series, index: int) -> Series:
         assert isinstance(struct.type, Struct)
         return calculus.mapped(struct, struct.type.fields[index].type, lambda v: calculus.builder.field(v, index))
-
-    def _operands(self, calculus: Calculus, version: Version, arguments: Sequence[Jet]) -> list[Value]:
-        operands = []
-        arithmetic = calculus.arithmetic
-        for jet, pattern in zip(arguments, version.arguments, strict=True):
-            type_ = calculus.builder.type_of(jet.primal)
-            operands.append(jet.primal)
-            for alpha, slot in zip(calculus.indices.nonzero, pattern.slots, strict=True):
-                if slot == DENSE:
-                    value = arithmetic.at_scale(jet.coefficients.get(alpha), calculus.natural_scale(alpha), type_)
-                    operands.append(arithmetic.coerce(value, type_))
-        return operands
 
     def _results(self, calculus: Calculus, version: Version, values: Sequence[Value]) -> list[Jet]:
         jets = []
@@ -316,7 +304,7 @@ class Session:
         return tuple(patterns)
 
     def _flat(self, calculus: Calculus, jets: Sequence[Jet], patterns: Sequence[Pattern]) -> tuple[Value, ...]:
-        """The values of one `return`."""
+        """What is passed to a call, or returned: values, and the coefficients that are dense in the patterns."""
         values = []
         for jet, pattern in zip(jets, patterns, strict=True):
             type_ = calculus.builder.type_of(jet.primal)
@@ -326,6 +314,7 @@ class Session:
                     term = jet.coefficients.get(alpha)
                     value = calculus.arithmetic.at_scale(term, calculus.natural_scale(alpha), type_)
                     values.append(calculus.arithmetic.coerce(value, type_))
+                    calculus.builder.tangent(values[-1], jet.primal, f"{{}}_{'_'.join(map(str, alpha))}")
         return tuple(values)
 
     def _name_results(
@@ -340,6 +329,7 @@ class Session:
             for value, name in zip(values, names, strict=True):
                 if builder.ops[value].code not in (Code.CONST, Code.SPLAT):
                     builder.name(value, name)
+                    _name_multiple(builder, value, name)
 
     def _interface(
         self,
@@ -381,6 +371,17 @@ class Session:
         if results == 1 and callee.results[0].role is Role.RETURN:
             return self.structs.jet(callee.results[0].type, len(fields) - 1), True
         return self.structs.results(callee.name, [f for _, f in fields], entry=shape.complete), True
+
+
+def _name_multiple(builder: Builder, value: Value, name: str) -> None:
+    """Where a result is the negative or the double of a value, that is called so."""
+    op = builder.ops[value]
+    if op.code is not Code.BUILTIN or op.attr not in ("-", "*") or builder.ops[op.operands[-1]].code is Code.CONST:
+        return
+    if len(op.operands) == 1:
+        builder.name(op.operands[0], f"neg_{name}")
+    elif op.attr == "*" and builder.ops[op.operands[0]].attr == 2.0:
+        builder.name(op.operands[1], f"half_{name}")
 
 
 def placed(calculus: Calculus, whole: Value, type_: Type, path: Sequence[int], leaf: Value) -> Value:

@@ -40,6 +40,9 @@ from glsl_ad.ir.model import (
 
 Carried = tuple[int, MultiIndex]  # a coefficient of a carried value
 
+#: What the name of a value says that is not a derivative itself, by its factor to it. Other multiples get no name.
+_MULTIPLES = {Fraction(1): "", Fraction(-1): "neg_", Fraction(1, 2): "half_", Fraction(2): "twice_"}
+
 
 @dataclass
 class _LoopState:
@@ -71,13 +74,19 @@ class Transform:
         self._name(value, jet)
 
     def _name(self, value: Value, jet: Jet) -> None:
+        """Only what holds the derivative itself is called after it, not a multiple of it that is as good inside."""
         name = self.source.names.get(value)
-        if name is None:
-            return
-        self.builder.name(jet.primal, name)
+        if name is not None:
+            self.builder.name(jet.primal, name)
         for alpha, term in jet.coefficients.items():
-            if self.builder.ops[term.value].code not in (Code.CONST, Code.SPLAT):
-                self.builder.name(term.value, f"{name}_{'_'.join(map(str, alpha))}")
+            prefix = _MULTIPLES.get(self.calculus.natural_scale(alpha) / term.scale)
+            if prefix is None or self.builder.ops[term.value].code in (Code.CONST, Code.SPLAT):
+                continue
+            pattern = f"{prefix}{{}}_{'_'.join(map(str, alpha))}"
+            if name is not None:
+                self.builder.name(term.value, pattern.format(name))
+            else:
+                self.builder.tangent(term.value, jet.primal, pattern)
 
     def jet(self, value: Value) -> Jet:
         """The jet of a source value of any type but Tuple."""

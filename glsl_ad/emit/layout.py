@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 COLUMNS = 100
@@ -80,7 +80,8 @@ def _branch(branch: Branch, level: int) -> list[str]:
 
 
 def wrapped(text: str) -> list[str]:
-    """The line, broken where it is too long: at the outermost comma or operator that lets the first part fit."""
+    """The line, broken where it is too long: where it is least nested, at a comma rather than an operator, and at an
+    operator that binds little rather than one that binds much."""
     indent = text[: len(text) - len(text.lstrip())]
     out: list[str] = []
     while len(text) > COLUMNS:
@@ -93,28 +94,48 @@ def wrapped(text: str) -> list[str]:
     return out
 
 
-_OPERATORS = ("+", "-", "*", "/", "%", "&&", "||", "^^", "?", ":", "&", "|", "^", "<<", ">>")
+#: What stands around a place to break at, from what binds least to what binds most.
+_LEVELS = (
+    (",",),
+    ("?", ":"),
+    ("||",),
+    ("^^",),
+    ("&&",),
+    ("|",),
+    ("^",),
+    ("&",),
+    ("<<", ">>"),
+    ("+", "-"),
+    ("*", "/", "%"),
+)
+_BINDING = {symbol: n for n, level in enumerate(_LEVELS) for symbol in level}
+#: A place that leaves less than this on the line is taken only where there is no other.
+_LEAST_FILL = 45
 
 
 def _break(text: str, least: int) -> int | None:
-    """Where to break: of the places that fit, the one least nested, and of those the last."""
-    best: tuple[int, int] | None = None
+    """Where to break: of the places that fit, the one least nested and least bound, and of those the last."""
+    places = [p for p in _places(text[: COLUMNS - 1], text) if p[2] >= least]
+    best = min((p for p in places if p[2] >= _LEAST_FILL), key=_rank, default=None) or min(
+        places, key=_rank, default=None
+    )
+    return best[2] if best else None
+
+
+def _rank(place: tuple[int, int, int]) -> tuple[int, int, int]:
+    depth, binding, at = place
+    return depth, binding, -at
+
+
+def _places(part: str, text: str) -> Iterator[tuple[int, int, int]]:
+    """Nesting, binding and index of every place to break at in the beginning `part` of a text."""
     depth = 0
-    for i, c in enumerate(text[: COLUMNS - 1]):
-        if c in "([":
-            depth += 1
-        elif c in ")]":
-            depth -= 1
-        if i < least:
-            continue
-        at = None
+    for i, c in enumerate(part):
+        depth += (c in "([") - (c in ")]")
         if c == ",":
-            at = i + 1
-        elif c == " " and i + 1 < len(text):
-            word = text[i + 1 : text.find(" ", i + 1)]
+            yield depth, 0, i + 1
+        elif c == " ":
             # a break stands before the operator; unary signs have no space behind them
-            if word in _OPERATORS:
-                at = i
-        if at is not None and (best is None or depth <= best[0]):
-            best = depth, at
-    return best[1] if best else None
+            word = text[i + 1 : text.find(" ", i + 1)]
+            if word in _BINDING:
+                yield depth, _BINDING[word], i

@@ -19,14 +19,16 @@ from glsl_ad.types import Matrix
 _STEMS = {
     "sin": "s",
     "cos": "c",
-    "sqrt": "r",
+    "sqrt": "root",
     "length": "l",
     "distance": "l",
     "normalize": "n",
-    "dot": "d",
+    "dot": "dp",  # not `d`: `d1` and `d2` are derivatives
     "exp": "e",
     "/": "q",
+    "==": "same",
     "<": "less",
+    "lessThan": "less",
     ">": "greater",
 }
 _JET = re.compile(r"_jet\d*(_\d+)?$")
@@ -72,10 +74,16 @@ class Names:
                 variable.name = (
                     variable.anchor if variable.fixed else self.parameters.get(variable.anchor, variable.anchor)
                 )
-        local = [v for v in variables if v.anchor is None and v.home is not None]
-        for variable in sorted(local, key=lambda v: self._rank(v, order)):
+        local = sorted(
+            (v for v in variables if v.anchor is None and v.home is not None), key=lambda v: self._rank(v, order)
+        )
+        # What the user named keeps its name; made-up names make way.
+        for variable in local:
+            if variable.hint is not None:
+                variable.name = self.namer.fresh(variable.hint[1])
+        for variable in local:
             assert variable.home is not None
-            variable.name = self.namer.fresh(self._stem(variable))
+            self._name_local(variable)
             self.homes.setdefault(variable.home, []).append(variable)
         for variable in self.storage.outputs.values():
             if not variable.name and variable.anchor:
@@ -87,15 +95,36 @@ class Names:
         assert variable.home is not None
         return order[variable.home[0]], variable.home[1], min(variable.cells)
 
+    def _name_local(self, variable: Variable) -> None:
+        """Derivatives are called after what they are derivatives of, if that has a name: `t_1` after `t`."""
+        chain = [variable]
+        while not chain[-1].name:
+            primal = self._primal(chain[-1])
+            if primal is None or primal[0] in chain:
+                break
+            chain.append(primal[0])
+        for current in reversed(chain):
+            if not current.name:
+                primal = self._primal(current)
+                known = primal is not None and primal[0].name
+                current.name = self.namer.fresh(primal[1].format(known) if primal and known else self._stem(current))
+
+    def _primal(self, variable: Variable) -> tuple[Variable, str] | None:
+        """The variable of which this one holds a derivative, and the pattern of its name."""
+        cell = min(variable.cells)
+        primal, pattern = self.frame.function.tangents.get(cell, (cell, ""))
+        found = self.storage.variables.get(primal)
+        if found is None or found is variable or not (found.name or found.home is not None):
+            return None
+        return found, pattern
+
     def _stem(self, variable: Variable) -> str:
-        if variable.hint is not None:
-            return variable.hint[1]
         received = [self.received[c] for c in variable.cells if c in self.received]
         return received[0] if received else _default_stem(self.frame, min(variable.cells))
 
 
 def _default_stem(frame: Frame, v: Value) -> str:
-    """The name of what a call makes is that of the function, for jets, or its first letter."""
+    """The name of what a call makes is that of the function, for jets, or its first letter, but `m` for a matrix."""
     op = frame.ops[v]
     if op.code is Code.PROJECT:
         op = frame.ops[op.operands[0]]
@@ -104,5 +133,7 @@ def _default_stem(frame: Frame, v: Value) -> str:
     if op.code is Code.CALL:
         callee = frame.module.functions[op.attr]
         jet = _JET.search(callee.name)
-        return callee.name[: jet.start()] if jet else callee.name[:1].lower()
+        if jet:
+            return callee.name[: jet.start()]
+        return "m" if isinstance(op.type, Matrix) else callee.name[:1].lower()
     return "m" if isinstance(op.type, Matrix) else "t"

@@ -64,6 +64,7 @@ class Builder:
         self.params: list[Port] = []
         self.ops: list[Op] = []
         self.names: dict[Value, str] = {}
+        self.tangents: dict[Value, tuple[Value, str]] = {}
         self.origins: dict[Value, Span] = {}
         self.origin: Span | None = None  # given to every op that is made while it is set
         self._interned: dict[Op, Value] = {}
@@ -191,6 +192,11 @@ class Builder:
         """Remember a user's name for a value; the first one stays."""
         self.names.setdefault(value, name)
 
+    def tangent(self, value: Value, primal: Value, pattern: str) -> None:
+        """Remember that a value is a derivative of another: once that has a name, the pattern (`{}_1`) makes one for
+        this of it. What is remembered first stays."""
+        self.tangents.setdefault(value, (primal, pattern))
+
     # ---- regions and nodes -----------------------------------------------------------------------------------------
 
     def open_region(self, params: Sequence[Type] = ()) -> OpenRegion:
@@ -247,6 +253,7 @@ class Builder:
         """Forget every op, name, node and open region made since `mark`."""
         for value in range(mark.ops, len(self.ops)):
             self.names.pop(Value(value), None)
+            self.tangents.pop(Value(value), None)
             self.origins.pop(Value(value), None)
         del self.ops[mark.ops :]
         while self._interned and next(reversed(self._interned.values())) >= mark.ops:
@@ -283,4 +290,5 @@ class Builder:
             comment,
             may_discard,
             uses_screen,
+            dict(self.tangents),
         )

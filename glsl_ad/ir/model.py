@@ -236,6 +236,8 @@ class Function:
     comment: str = ""  # what is computed; the emitter prints it above the function
     may_discard: bool = False
     uses_screen: bool = False  # dFdx, dFdy, fwidth or implicit-derivative texture reads, here or in a callee
+    #: What a value is a derivative of. Without a name of its own it gets one by the pattern, from that of the other.
+    tangents: Mapping[Value, tuple[Value, str]] = field(default_factory=dict, compare=False, repr=False)
 
     def type_of(self, value: Value) -> Type:
         return self.ops[value].type

@@ -73,7 +73,8 @@ def _arena(function: Function) -> Iterator[str]:
         first = seen.setdefault((op, repr(op.attr)), number)
         if first != number:
             yield f"%{number} is the same op as %{first}"
-    outside = [v for v in (*function.names, *function.origins) if not 0 <= v < count]
+    primals = (primal for primal, _ in function.tangents.values())
+    outside = [v for v in (*function.names, *function.origins, *function.tangents, *primals) if not 0 <= v < count]
     if outside:
         yield f"%{outside[0]} has a name or an origin but is no value"
 

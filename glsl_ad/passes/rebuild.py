@@ -106,7 +106,19 @@ class _Rebuilder:
             self._copy(v)
         names = self._beside(self.function.names)
         origins = self._beside(self.function.origins)
-        return replace(self.function, ops=tuple(self.ops), body=self._region(body), names=names, origins=origins)
+        tangents: dict[Value, tuple[Value, str]] = {}
+        for v, (primal, pattern) in self._beside(self.function.tangents).items():
+            kept = self.values.get(self.edits.resolve(primal))
+            if kept is not None:
+                tangents[v] = kept, pattern
+        return replace(
+            self.function,
+            ops=tuple(self.ops),
+            body=self._region(body),
+            names=names,
+            origins=origins,
+            tangents=tangents,
+        )
 
     def _beside(self, table: Mapping[Value, _T]) -> dict[Value, _T]:
         out: dict[Value, _T] = {}

@@ -105,8 +105,8 @@ vec3 long_expression_again(vec3 ambient, vec3 diffuse, vec3 specular, vec3 norma
 }
 
 float polynomial_again(float x) {
-    float t = 0.0625 + x
-            * (0.03125 + x * (0.015625 + x * (0.0078125 + x * (0.00390625 + x * 0.001953125))));
+    float t = 0.0625 + x * (0.03125 + x * (0.015625
+            + x * (0.0078125 + x * (0.00390625 + x * 0.001953125))));
     return 1.0 + x * (0.5 + x * (0.25 + x * (0.125 + x * t)));
 }
 
