@@ -249,7 +249,7 @@ class Expressions(Leaves):
                 parts = [self.within("float", depth - 1, LIMIT).at(ASSIGNMENT) for _ in range(columns * rows)]
                 return Expr(f"{type_}({', '.join(parts)})", type_, LIMIT)
             case 3:
-                made = self.within(self.pick(("float", *MATRICES)), depth, LIMIT)
+                made = self.within(self.pick(("float", *MATRICES) if columns <= rows else MATRICES), depth, LIMIT)
                 return Expr(f"{type_}({made.at(ASSIGNMENT)})", type_, LIMIT)
             case 4:
                 made = self.within(matrix(rows, columns), depth, LIMIT)

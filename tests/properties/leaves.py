@@ -71,6 +71,8 @@ class Leaves(Scope):
         if scalar(type_) == "bool":
             inner = f"{found.text} < {self.pick(NUMBERS)}"
             return Expr(inner, "bool", 1, LESS) if type_ == "bool" else Expr(f"{type_}({inner})", type_, 1)
+        if type_.startswith("mat") and shape(type_)[0] > shape(type_)[1]:
+            return None
         return Expr(f"{type_}({found.text})", type_, found.bound)
 
     def constant(self, type_: str) -> Expr:
@@ -81,6 +83,9 @@ class Leaves(Scope):
             text = self.pick(NUMBERS)
             return Expr(text, type_, abs(float(text.rstrip("f"))), UNARY if text[0] == "-" else PRIMARY)
         if type_.startswith("mat"):
+            columns, rows = shape(type_)
+            if columns > rows:
+                return self.constructed_from([f"vec{rows}"] * columns, type_)
             return Expr(f"{type_}({self.pick(NUMBERS)})", type_, 3.0)
         if count > 1:
             parts = ", ".join(self.constant(kind).text for _ in range(count))
@@ -91,6 +96,10 @@ class Leaves(Scope):
             "uint": Expr(self.pick((f"{number}u", "0x7fU")), "uint", 127),
             "bool": Expr("true" if number % 2 else "false", "bool", 1),
         }[kind]
+
+    def constructed_from(self, parts: list[str], type_: str) -> Expr:
+        """Of constant parts. Mesa 22.3 has a constant diagonal wrap around in matrices with more columns than rows."""
+        return Expr(f"{type_}({', '.join(self.constant(part).text for part in parts)})", type_, 9.0)
 
     def pure(self, type_: str) -> Expr:
         """Something that may be written twice."""

@@ -222,17 +222,14 @@ class Statements(Expressions):
         self.switches += 1
         lines = [f"switch (abs({selector.at(ASSIGNMENT)}) % 4) {{"]
         for case in self.pick(((0, 1), (1, 0, 2), (3,))):
-            lines.append(f"case {case}:")
-            lines.append("{")
-            lines += self.nested_block(1)
-            lines.append("}")
+            lines += [f"case {case}:", "{", *self.nested_block(1), "}"]
             if not self.chance(3):
                 lines.append("break;")
         if self.chance(2):
-            lines += ["default: {", *self.nested_block(1), "}", "break;"]
+            lines += ["default: {", *self.nested_block(1), "}"]
         self.switches -= 1
-        # The last label needs a statement after it.
-        return [*lines, "}"]
+        # glslang wants a statement after the last label, and no declaration will do.
+        return [*lines, "break;", "}"]
 
     def early_return(self) -> Lines:
         if self.returns == "void":
