@@ -5,6 +5,7 @@ The text keeps its lines in their order, so that a driver's messages can be trac
 - `#version` goes to the top; `#line` and `#pragma` go; `#extension` stays, and what we declare follows the last one.
 - Inputs and outputs of the shader stage (`in vec2 uv;`, `varying`, `out vec4 colour;`) become uniforms and plain
   globals: there is no vertex stage to fill them, and the outputs are ours.
+- A uniform whose value differs from point to point, because one differentiates by it, gives way to a global variable.
 - `main` and built-in variables get other names; functions that GLSL ES 3.00 does not allow to be redefined, too.
 - GLSL ES 1.00 is run as 3.00: its texture functions get their new names. `lowp` and `mediump` count as `highp`.
 """
@@ -99,8 +100,11 @@ def adapt(
     *,
     defines: Mapping[str, str] | None = None,
     es300: bool = True,
+    assigned: Mapping[str, Type] | None = None,
 ) -> Adapted:
     """The user's shader, ready for a `main` to follow. See the module's text.
+
+    `assigned` are the globals that our `main` assigns to, with their types.
 
     `dialect` is the language it is written in; None: what its `#version` says, else GLSL ES 3.00. `es300` is false
     where the driver does not take `#version 300 es`: then the shader is compiled as GLSL 3.30.
@@ -111,12 +115,15 @@ def adapt(
     text = masked = _without_directives(masked, {"version", "line", "pragma"} | _old_extensions(dialect))
     macros = [m.group(2).split("(")[0].split()[0] for m in _DIRECTIVE.finditer(masked) if _is_definition(m)]
     text = _without_stage_interface(text)
+    assigned = {name: type_ for name, type_ in (assigned or {}).items() if name not in macros}
     names = _new_names(text, dialect, frozenset(macros))
     text = _IDENTIFIER.sub(lambda m: names.get(m.group(), m.group()), text)
+    text, variables = _with_variables(text, {n: t for n, t in assigned.items() if n not in names})
+    names |= variables
     head, rest, line = _split_after_extensions(text)
     macro_lines = "".join(f"#define {name} {value}\n" for name, value in (defines or {}).items())
     before = _header(dialect, es300) + macro_lines
-    between = _prelude(text, names, dialect)
+    between = _prelude(text, names, dialect, assigned)
     defined = dict.fromkeys([*(defines or {}), *macros])
     # A macro of the user's must not change what we write.
     epilogue = "".join(f"#undef {name}\n" for name in defined)
@@ -190,6 +197,53 @@ def _requalify(statement: list[re.Match[str]], storage: str) -> Iterator[tuple[i
             yield token.start(), token.end(), storage
         elif word not in ("highp", "mediump", "lowp", "const", "precise"):
             yield token.start(), token.end(), ""
+
+
+# ---- uniforms that vary ----------------------------------------------------------------------------------------------
+
+
+def _with_variables(text: str, wanted: Mapping[str, Type]) -> tuple[str, dict[str, str]]:
+    """The text with a variable in place of each of the uniforms that it declares among `wanted`; their new names.
+
+    The declaration stays, since it may declare others too; that of the variable stands behind it, in the same line.
+    """
+    declared = [(start, end, wanted.keys() & names) for start, end, names in _declarations(text)]
+    new = {name: f"{PREFIX}{name}" for name in wanted if any(name in names for *_, names in declared)}
+    if not new:
+        return text, {}
+    pattern = re.compile(rf"(?<![.\w])(?:{'|'.join(map(re.escape, new))})\b")
+    parts, position = [], 0
+    for start, end, names in declared:
+        variables = "".join(f" {declaration(wanted[name], new[name])}" for name in sorted(names))
+        parts += [pattern.sub(lambda m: new[m.group()], text[position:start]), text[start:end], variables]
+        position = end
+    return "".join([*parts, pattern.sub(lambda m: new[m.group()], text[position:])]), new
+
+
+def _declarations(text: str) -> Iterator[tuple[int, int, set[str]]]:
+    """Where each declaration of uniforms begins and ends, and the names in it; that of a struct, without names."""
+    depth, start, kind = 0, None, ""
+    for token in _TOKEN.finditer(_DIRECTIVE.sub(_blank, text)):
+        word = token.group()
+        if start is None and word not in ("}", ";"):
+            start = token.start()
+        if depth == 0 and not kind and word in ("uniform", "struct"):
+            kind = word
+        depth += {"(": 1, "{": 1, ")": -1, "}": -1}.get(word, 0)
+        if depth == 0 and (word == ";" or (word == "}" and not kind)):
+            if kind and start is not None:
+                names = _IDENTIFIER.findall(text[start : token.end()]) if kind == "uniform" else []
+                yield start, token.end(), set(names)
+            start, kind = None, ""
+
+
+def declaration(type_: Type, name: str) -> str:
+    """`float[3] name;`"""
+    sizes = ""
+    while isinstance(type_, Array):
+        sizes += f"[{type_.size}]"
+        type_ = type_.element
+    return f"{type_}{sizes} {name};"
 
 
 # ---- names -----------------------------------------------------------------------------------------------------------
@@ -275,20 +329,23 @@ def _split_after_extensions(text: str) -> tuple[str, str, int]:
     return head, text[end:], head.count("\n") + 1
 
 
-def _prelude(text: str, names: Mapping[str, str], dialect: Dialect) -> str:
+def _prelude(text: str, names: Mapping[str, str], dialect: Dialect, assigned: Mapping[str, Type]) -> str:
     lines = []
     if dialect.es:
         lines = ["precision highp float;", "precision highp int;"]
         lines += [f"precision highp sampler{kind};" for kind in _SAMPLERS]
         lines += [f"precision highp {i}sampler{k};" for i in "iu" for k in ("2D", "3D", "Cube", "2DArray")]
-    lines += [form.format(names[name]) for name, form in _STAGE_VARIABLES.items() if name in names]
+    for name, form in _STAGE_VARIABLES.items():
+        if name in names:
+            lines.append((form.removeprefix("uniform ") if name in assigned else form).format(names[name]))
     if dialect.shadertoy:
-        lines += host_uniforms(text, dialect)
+        lines += host_uniforms(text, dialect, variables=frozenset(assigned))
     return "".join(line + "\n" for line in lines)
 
 
-def host_uniforms(text: str, dialect: Dialect) -> Iterator[str]:
-    """Declarations of the variables that Shadertoy gives to a shader, where the text uses and does not declare them."""
+def host_uniforms(text: str, dialect: Dialect, variables: frozenset[str] = frozenset()) -> Iterator[str]:
+    """Declarations of the variables that Shadertoy gives to a shader, where the text uses and does not declare them;
+    `variables` among them as what can be assigned to."""
     from glsl_ad.builtins.variables import host_variables
 
     channels = channel_types(text, dialect)
@@ -299,7 +356,8 @@ def host_uniforms(text: str, dialect: Dialect) -> Iterator[str]:
             type_ = channels.get(variable.name, variable.type)
             array = type_ if isinstance(type_, Array) else None
             size = f"[{array.size}]" if array else ""
-            yield f"uniform {array.element if array else type_} {variable.name}{size};"
+            qualifier = "" if variable.name in variables else "uniform "
+            yield f"{qualifier}{array.element if array else type_} {variable.name}{size};"
 
 
 @lru_cache(maxsize=64)

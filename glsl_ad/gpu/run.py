@@ -130,7 +130,8 @@ class Kernel:
     ) -> None:
         self.signature = signature
         es300 = context.driver_info().es300
-        adapted = adapt(source, dialect, defines=defines, es300=es300)
+        assigned = {a.name: a.type for a in signature.globals if a.is_input}
+        adapted = adapt(source, dialect, defines=defines, es300=es300, assigned=assigned)
         self._names = adapted.names
         self._may_discard = "discard" in adapted.text
         self._output_words = sum(layout.word_count(a.type) for a in signature.outputs)

@@ -37,6 +37,9 @@ def _leaves(program: Any, name: str, value: Any) -> Iterator[tuple[str, Any]]:
 def _set(uniform: Any, name: str, value: Any) -> None:
     letter = uniform.fmt.lstrip("0123456789x")[:1]
     array = np.asarray(value).astype(_DTYPES[letter])
+    if array.ndim and array.size == len(array) * uniform.dimension:
+        # The compiler cuts an array behind the last element that the shader reads.
+        array = array[: uniform.array_length]
     if array.size != uniform.dimension * uniform.array_length:
         raise ValueError(f"uniform `{name}` takes {uniform.dimension * uniform.array_length} numbers, not {array.size}")
     uniform.write(np.ascontiguousarray(array).tobytes())

@@ -1,9 +1,11 @@
 // Matrices, arrays, structs, integers, literals. See support.py for how this file is read.
 
 //# matrices of every shape
+//# rounded
 vec2 f(mat4x2 a, mat4 b, vec4 c) { return a * b * c; }
 
 //# products of matrices, and the transposed ones
+//# rounded
 vec3 f(mat2x3 a, mat3x2 b, vec3 v, vec2 w) {
     mat3 m = a * b;
     mat2 n = b * a;
@@ -148,6 +150,7 @@ float f(float x) {
 float f(float x) { float a[2] = float[](x, 1.), b[2] = a; b[0] *= 1.; return a == b ? x * x : x; }
 
 //# a global array that is filled
+//# rounded
 vec3 points[3];
 void fill(float t) { for (int i = 0; i < 3; i++) points[i] = vec3(sin(t * float(i + 1)), t, 1.); }
 float f(float t, vec3 p) {
@@ -214,7 +217,6 @@ float f(vec2 p) {
 }
 
 //# bits of floats
-//# warns: A207
 float hash(vec2 p) {
     uint h = floatBitsToUint(p.x) * 0x9e3779b9u ^ floatBitsToUint(p.y) << 3;
     return uintBitsToFloat(0x3f800000u | h >> 9) - 1.;

@@ -165,3 +165,13 @@ float unused();
 struct Empty { int only; };
 void nothing(void) { }
 float f(float x) { nothing(); return x * x; };
+
+//# inputs among several uniforms, in a block, in macros
+//# wrt: time k.y exposure
+uniform float before, time, after;
+uniform vec2 k;
+layout(std140) uniform Camera { mat4 view; float exposure; };
+struct S { float time; };
+#define TIME (time * 2.)
+float g(float time) { return time * before + after; }
+float f(float x) { S s = S(x); return sin(TIME * x) * g(s.time * k.y) * exposure + (view * vec4(x)).x; }

