@@ -75,8 +75,7 @@ def emit(
     if sections:
         sections = ["\n".join(sections)]
     for function in functions:
-        sections.append(_function(function, module, dialect, macros, spell, function_names, report))
-    report.raise_if_errors()
+        sections.append(_function(function, module, dialect, macros, spell, function_names))
     text = "\n\n".join(sections) + "\n" if sections else ""
     fields = {s.name: Struct(spell.names[s], s.fields) for s in structs}
     return Emitted(text, function_names, fields)
@@ -124,7 +123,6 @@ def _function(
     macros: frozenset[str],
     spell: Speller,
     function_names: Mapping[str, str],
-    sink: Sink,
 ) -> str:
     def call_name(key: str) -> str:
         return function_names.get(key) or (module.functions[key].name if key in module.functions else key)
@@ -149,8 +147,6 @@ def _function(
     comment = [f"// {line}" if line else "//" for line in function.comment.split("\n")] if function.comment else []
     head = wrapped(f"{writer.signature(call_name(function.key))} {{")
     body = lines(writer.body(), 1)
-    if writer.copies_arrays and dialect.name == "100":
-        sink.report(messages.NO_TYPE, None, function=function.name, what="to copy an array", dialect=dialect.name)
     return "\n".join([*comment, *head, *body, "}"])
 
 

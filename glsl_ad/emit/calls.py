@@ -12,6 +12,7 @@ from glsl_ad.emit.layout import Line, Statement
 from glsl_ad.emit.places import Point
 from glsl_ad.emit.storage import Copy, Variable
 from glsl_ad.ir.model import Value
+from glsl_ad.types import Array
 
 if TYPE_CHECKING:
     from glsl_ad.emit.writer import Writer
@@ -44,29 +45,33 @@ class CallWriter:
                 elif not self.writer.is_undefined(inputs[0]):
                     before.append(Copy(variable, inputs[0]))
             arguments[index] = variable.name
-        out: list[Statement] = [self.writer.assign(c) for c in before]
+        out: list[Statement] = [statement for c in before for statement in self.writer.assign(c)]
         for variable in received:
             variable.is_read = True
         stores = [(name, value) for name, value in plan.stores if self._differs(name, value)]
-        out.extend(self._stored(name, value) for name, value in stores)
+        for name, value in stores:
+            out.extend(self._stored(name, value))
         out.extend(self.writer.pending(point, {*loaded, *([returned] if returned else [])}))
         call = self.writer.text.call(plan, arguments)
         if returned is None:
             out.append(Line(f"{call};"))
         else:
-            out.append(self.writer.store(returned, call))
+            out.extend(self.writer.store(returned, call))
         for name in plan.changes:
             self.contents.pop(name, None)
         for (name, cell), variable in zip(plan.loads, loaded, strict=True):
             self.contents[name] = cell
             if self.writer.is_needed(variable):
-                out.append(self.writer.store(variable, name))
+                out.extend(self.writer.store(variable, name))
         return out
 
     def _differs(self, name: str, value: Value) -> bool:
         """Whether the global is not known to hold the value."""
         return self.contents.get(name) != value and self.writer.text.text(value) != name
 
-    def _stored(self, name: str, value: Value) -> Line:
+    def _stored(self, name: str, value: Value) -> list[Statement]:
         self.contents[name] = value
-        return Line(f"{name} = {self.writer.text.text(value)};")
+        type_, text = self.writer.frame.type_of(value), self.writer.text.text(value)
+        if isinstance(type_, Array) and self.writer.frame.dialect.name == "100":
+            return self.writer.copied(name, text, type_)
+        return [Line(f"{name} = {text};")]

@@ -67,6 +67,8 @@ class Frame:
     packed_params: dict[int, tuple[Parameter, int]] = field(init=False, default_factory=dict)
     global_params: dict[int, str] = field(init=False, default_factory=dict)
     projections: dict[tuple[Value, int], Value] = field(init=False, default_factory=dict)
+    #: Constant arrays that only begin what is stored to. Each variable begins with its own: one cannot serve two.
+    fills: frozenset[Value] = field(init=False, default=frozenset())
 
     def __post_init__(self) -> None:
         self.ops = self.function.ops
@@ -81,6 +83,7 @@ class Frame:
             if op.code is Code.PROJECT:
                 self.projections[op.operands[0], op.attr] = Value(v)
         self.stored_globals = self._stored_globals()
+        self.fills = self._fills()
         for v, op in enumerate(self.ops):
             if op.code is Code.CALL:
                 self.plans[Value(v)] = self._plan_call(Value(v), op)
@@ -96,6 +99,15 @@ class Frame:
 
     def code(self, value: Value) -> Code | None:
         return None if value < 0 else self.ops[value].code
+
+    def _fills(self) -> frozenset[Value]:
+        found = {Value(v) for v, op in enumerate(self.ops) if _is_constant_array(op, self.ops)}
+        for op in self.ops:
+            found.difference_update(op.operands[1:] if op.code is Code.INSERT_INDEX else op.operands)
+        for place in self.places.by_id.values():
+            if isinstance(place.region.end, Return):
+                found.difference_update(place.region.end.values)
+        return frozenset(found)
 
     # ---- calls -----------------------------------------------------------------------------------------------------
 
@@ -277,9 +289,9 @@ class Frame:
         if op.code is Code.SELECT and isinstance(op.type, (Array, Struct)):
             return True
         if op.code is Code.CONSTRUCT and isinstance(op.type, Array) and self.dialect.name == "100":
-            return True
+            return value not in self.fills
         if op.code is Code.UNDEF:
-            return isinstance(op.type, (Array, Struct))
+            return isinstance(op.type, (Array, Struct)) and value not in self.fills
         plan = self.plans.get(value)
         return plan is not None and plan.is_statement
 
@@ -295,16 +307,26 @@ class Frame:
                 # of a call that stands in an expression, the projection is the value
                 return self.projected(value) != (op.operands[0], None)
             case Code.UNDEF:
-                return not isinstance(op.type, (Array, Struct))
+                return not isinstance(op.type, (Array, Struct)) or value in self.fills
             case Code.INDEX:
                 return self.ops[op.operands[1]].code in (Code.CONST, Code.PARAM, *CELLS)
             case Code.SPLAT | Code.DIAGONAL:
                 return self.is_free(op.operands[0])
             case Code.CONSTRUCT:
+                if value in self.fills:
+                    return True
                 return isinstance(op.type, Vector) and all(self.ops[v].code is Code.CONST for v in op.operands)
             case Code.BUILTIN:
                 return op.attr == "-" and len(op.operands) == 1 and self.ops[op.operands[0]].code is Code.CONST
         return False
+
+
+def _is_constant_array(op: Op, ops: Sequence[Op]) -> bool:
+    """Whether the value is a constant array, or one that holds nothing yet."""
+    if not isinstance(op.type, Array):
+        return False
+    constant = (Code.CONST, Code.SPLAT)
+    return op.code is Code.UNDEF or (op.code is Code.CONSTRUCT and all(ops[v].code in constant for v in op.operands))
 
 
 @cache

@@ -178,7 +178,8 @@ class LoopWriter:
         writer = self.writer
         pairs = self._step_pairs()
         has_statements = bool(writer.schedule.items[self.loop.step.id])
-        if not has_statements:
+        has_arrays = any(isinstance(writer.frame.type_of(c.value), Array) for c in pairs)
+        if not has_statements and not has_arrays:
             ordered = self._ordered(pairs)
             if ordered is not None:
                 return ordered
@@ -206,7 +207,9 @@ class LoopWriter:
         return out
 
     def _step_text(self, copy: Copy) -> str:
-        return self.writer.assign(copy).text.rstrip(";")
+        (line,) = self.writer.assign(copy)
+        assert isinstance(line, Line)
+        return line.text.rstrip(";")
 
     def _step_statements(self) -> list[Statement]:
         """What of the step does not stand in the header."""

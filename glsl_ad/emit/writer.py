@@ -9,7 +9,7 @@ from glsl_ad.emit.accesses import INSERTS, cell_of
 from glsl_ad.emit.calls import CallWriter
 from glsl_ad.emit.expressions import Expressions, is_run, swizzle_letters
 from glsl_ad.emit.frame import Frame
-from glsl_ad.emit.layout import Branch, Line, Statement
+from glsl_ad.emit.layout import Block, Branch, Line, Statement
 from glsl_ad.emit.loops import LoopWriter
 from glsl_ad.emit.names import Names
 from glsl_ad.emit.naming import Namer
@@ -35,6 +35,8 @@ from glsl_ad.types import Array, Kind, Struct, Type, kind_of
 
 Spell = Callable[[Type], str]
 
+#: A longer array of equal elements is filled by a loop.
+LONG_ARRAY = 8
 #: Operators with a compound assignment.
 _COMPOUND = frozenset(["+", "-", "*", "/", "%", "&", "|", "^", "<<", ">>"])
 
@@ -57,7 +59,6 @@ class Writer:
         self.spell = spell
         self.started: set[Variable] = set()
         self.loops: list[LoopWriter] = []
-        self.copies_arrays = False
         self.names = Names(frame, storage, namer)
         self.homes = self.names.homes
         self.text = Expressions(frame, schedule, self.names.cell, spell, call_name, self.names.parameter)
@@ -91,16 +92,9 @@ class Writer:
 
     def declare(self, variable: Variable, value: str | None = None) -> Line:
         self.started.add(variable)
-        if value is not None:
-            self._note_copy(variable)
         cell = next(iter(variable.cells))
         text = self.declarator(self.frame.type_of(cell), variable.name)
         return Line(f"{text};" if value is None else f"{text} = {value};", bare=False)
-
-    def _note_copy(self, variable: Variable) -> None:
-        """Not every dialect can assign arrays."""
-        if variable.cells and isinstance(self.frame.type_of(variable.cells[0]), Array):
-            self.copies_arrays = True
 
     # ---- regions ---------------------------------------------------------------------------------------------------
 
@@ -194,12 +188,9 @@ class Writer:
             return self._insert(v, variable, point)
         if op.code is Code.SELECT and isinstance(op.type, (Array, Struct)):
             declared = self.pending(point)  # before the copies, which else would declare it in a branch
-            then, otherwise = ([self.assign(Copy(variable, s))] for s in op.operands[1:])
+            then, otherwise = (self.assign(Copy(variable, s)) for s in op.operands[1:])
             return [*declared, Branch(self.text.text(op.operands[0]), tuple(then), tuple(otherwise))]
-        if op.code is Code.CONSTRUCT and isinstance(op.type, Array) and frame.dialect.name == "100":
-            stores = [Line(f"{variable.name}[{i}] = {self.text.text(p)};") for i, p in enumerate(op.operands)]
-            return [*self.pending(point), *stores]
-        return [*self.pending(point, [variable]), self.assign(Copy(variable, v), own=True)]
+        return [*self.pending(point, [variable]), *self.assign(Copy(variable, v), own=True)]
 
     def _insert(self, v: Value, variable: Variable, point: Point) -> list[Statement]:
         op = self.frame.ops[v]
@@ -208,13 +199,13 @@ class Writer:
         if self.variable_of(base) is not variable:
             if op.code is Code.INSERT_SWIZZLE and not self.is_undefined(base) and self._is_name(base, op):
                 out.extend(self.pending(point, [variable]))
-                out.append(self.store(variable, self.text.definition(v).text))
+                out.extend(self.store(variable, self.text.definition(v).text))
                 return out
             if self.is_undefined(base):
                 out.extend(self.pending(point))
             else:
                 out.extend(self.pending(point, [variable]))
-                out.append(self.assign(Copy(variable, base)))
+                out.extend(self.assign(Copy(variable, base)))
         if op.code is Code.INSERT_INDEX:
             target = f"{variable.name}[{self.text.text(op.operands[1])}]"
         elif op.code is Code.INSERT_FIELD:
@@ -269,24 +260,64 @@ class Writer:
                 return Line(f"{target}{sign}{sign};")
         return None
 
-    def assign(self, copy: Copy, *, own: bool = False) -> Line:
-        """A copy as a statement, which declares the variable where it begins there. `own`: write what defines the
-        value, not its name."""
+    def assign(self, copy: Copy, *, own: bool = False) -> list[Statement]:
+        """A copy as statements, the first of which declares the variable where it begins there. `own`: write what
+        defines the value, not its name."""
         variable = copy.variable
         if copy.text is not None:
             return self.store(variable, copy.text)
+        if self._by_element(copy.value):
+            return self._store_elements(variable, copy.value, own=own)
         if self.begins(variable):
-            return self.declare(variable, self.text.definition(copy.value).text if own else self.text.text(copy.value))
-        return self._updated(variable.name, copy.value, own=own)
+            return [
+                self.declare(variable, self.text.definition(copy.value).text if own else self.text.text(copy.value))
+            ]
+        return [self._updated(variable.name, copy.value, own=own)]
+
+    def _by_element(self, value: Value) -> bool:
+        """Whether an array is stored element by element: GLSL ES 1.00 cannot assign one (section 5.7), and a long
+        constructor of equal elements is no pleasure to read."""
+        op, type_ = self.frame.ops[value] if value >= 0 else None, self.frame.type_of(value)
+        if not isinstance(type_, Array):
+            return False
+        is_long = op is not None and len(op.operands) > LONG_ARRAY and len(set(op.operands)) == 1
+        return self.frame.dialect.name == "100" or is_long
+
+    def _store_elements(self, variable: Variable, value: Value, *, own: bool) -> list[Statement]:
+        type_ = self.frame.type_of(value)
+        assert isinstance(type_, Array)
+        size = type_.size or 0
+        out: list[Statement] = [self.declare(variable)] if self.begins(variable) else []
+        parts = self.frame.ops[value].operands if value >= 0 and (own or value in self.frame.fills) else ()
+        if not parts:
+            return [*out, *self.copied(variable.name, self.text.text(value), type_)]
+        if size > LONG_ARRAY and len(set(parts)) == 1:
+            return [*out, self._each_element(variable.name, size, lambda _: self.text.text(parts[0]))]
+        return [*out, *(Line(f"{variable.name}[{i}] = {self.text.text(p)};") for i, p in enumerate(parts))]
+
+    def copied(self, target: str, source: str, type_: Array) -> list[Statement]:
+        """`target = source;` for the names of two arrays, element by element."""
+        size = type_.size or 0
+        if size > LONG_ARRAY:
+            return [self._each_element(target, size, lambda i: f"{source}[{i}]")]
+        return [Line(f"{target}[{i}] = {source}[{i}];") for i in range(size)]
+
+    def _each_element(self, target: str, size: int, element: Callable[[str], str]) -> Block:
+        i = self.names.local("i")
+        return Block(f"for (int {i} = 0; {i} < {size}; {i}++)", (Line(f"{target}[{i}] = {element(i)};"),))
 
     def begins(self, variable: Variable) -> bool:
         return variable.anchor is None and variable not in self.started
 
-    def store(self, variable: Variable, text: str) -> Line:
-        self._note_copy(variable)
+    def store(self, variable: Variable, text: str) -> list[Statement]:
+        """`variable = text;`, where the text of an array is a name."""
+        type_ = self.frame.type_of(variable.cells[0]) if variable.cells else None
+        if isinstance(type_, Array) and self.frame.dialect.name == "100":
+            declared = [self.declare(variable)] if self.begins(variable) else []
+            return [*declared, *self.copied(variable.name, text, type_)]
         if self.begins(variable):
-            return self.declare(variable, text)
-        return Line(f"{variable.name} = {text};")
+            return [self.declare(variable, text)]
+        return [Line(f"{variable.name} = {text};")]
 
     # ---- copies that happen at once ----------------------------------------------------------------------------------
 
@@ -304,12 +335,16 @@ class Writer:
                 swapped = _on_a_cycle(pending, reads)
                 saved = self.names.local(swapped.variable.name)
                 cell = next(iter(swapped.variable.cells), swapped.value)
-                declarator = self.declarator(self.frame.type_of(cell), saved)
-                out.append(Line(f"{declarator} = {self.text.text(swapped.value)};", bare=False))
+                type_, text = self.frame.type_of(cell), self.text.text(swapped.value)
+                if isinstance(type_, Array) and self.frame.dialect.name == "100":
+                    out.append(Line(f"{self.declarator(type_, saved)};", bare=False))
+                    out.extend(self.copied(saved, text, type_))
+                else:
+                    out.append(Line(f"{self.declarator(type_, saved)} = {text};", bare=False))
                 swapped.text = saved
                 reads[id(swapped)] = frozenset()
                 continue
-            out.append(self.assign(free))
+            out.extend(self.assign(free))
             pending.remove(free)
         return out
 
