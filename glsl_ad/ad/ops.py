@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from glsl_ad.ad.calculus import Calculus, Jet, Series
+from glsl_ad.ad.edges import STEEP, moving
 from glsl_ad.ad.recurrences import RECURRENCES
 from glsl_ad.ad.rules import Rules, find_signature
 from glsl_ad.ad.textures import Textures, texture_differences
@@ -149,7 +150,20 @@ class OpRules:
             return Jet(primal, {})
         if op.pin:
             return self._pinned(op, jets, primal)
+        if op.attr in STEEP and (steep := self._steep(op, jets, primal)) is not None:
+            return steep
         return self.calculus.jet(self.rules.call(op.attr, operands, primal), primal)
+
+    def _steep(self, op: Op, jets: Sequence[Jet], primal: Value) -> Jet | None:
+        """A function of a bounded argument, by a choice of its derivatives; None where there is no bound."""
+        bounded = moving(self.arithmetic, jets[0])
+        if bounded is None:
+            return None
+        condition, side, inside = bounded
+        c, rest = self.calculus, [self.calculus.of_jet(j) for j in jets[1:]]
+        moves = self.rules.call(op.attr, [c.of_jet(inside), *rest], primal)
+        stands = self.rules.call(op.attr, [c.of_value(inside.primal), *rest], primal)
+        return c.jet(c.choice(condition, *((moves, stands) if side else (stands, moves)), op.type), primal)
 
     def _operator(self, name: str, operands: Sequence[Series], type_: Type, primal: Value) -> Series:
         """By the table's rule for all shapes: operands may be doubles, which have no overloads there."""

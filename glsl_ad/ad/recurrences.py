@@ -60,11 +60,21 @@ def _power(rules: Rules, base: Series, exponent: Series, type_: Type, primal: Va
             slope = _power(rules, base, lower, type_, value, calls - 1)
             flows.append(Flow(base, c.product("*", exponent, slope, type_)))
         if exponent.active:
-            slope = c.product("*", rules.call("log", [base]), result, type_)
+            slope = c.product("*", _logarithm(rules, base, type_), result, type_)
             flows.append(Flow(exponent, c.product("*", base, slope, type_) if fraction else slope))
         return flows, base if fraction else None
 
     return c.solve(type_, base.active or exponent.active, primal, equation)
+
+
+def _logarithm(rules: Rules, base: Series, type_: Type) -> Series:
+    """log(x), but 0 where x is: x^y stays 0 there, whatever y does."""
+    c = rules.calculus
+    logarithm = rules.call("log", [base])
+    if rules.arithmetic.uniform_value(c.primal(base)):
+        return logarithm
+    zero = rules.arithmetic.zero(type_)
+    return c.choice(rules.arithmetic.compare("==", c.primal(base), zero), c.of_value(zero), logarithm, type_)
 
 
 def _integer_power(rules: Rules, base: Series, exponent: int, type_: Type, primal: Value) -> Series:

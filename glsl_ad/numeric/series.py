@@ -230,20 +230,27 @@ def atanh(x: Number) -> Number:
 
 
 def power(x: Number, y: Number) -> Number:
-    """exp(y·log x) for x > 0; for x = 0 and a constant y > 0 as many coefficients as exist; else undefined."""
+    """exp(y·log x) for x > 0; for x = 0 and y > 0 as many coefficients as exist; else undefined."""
     base = _order(x)
     if base > 0:
         return (y * x.log()).exp()
     if base < 0 or _order(y) <= 0:
         return nothing()
-    if y.length() > 1:  # log(0) times the derivative of the exponent
-        return edge(arb(0))
+    if x.length() == 0:  # 0 stays 0, whatever the exponent does
+        return arb_series([])
     exponent = y[0]
+    if y.length() > 1:  # x^y·(1 + y'·log x ...): what vanishes faster than the logarithm grows
+        return _vanishing(math.ceil(float(exponent.lower())))
     whole = exponent.unique_fmpz() if exponent.is_exact() else None
     if whole is not None and exponent == whole:
         return x ** int(whole)
-    finite = min(flint.ctx.cap, 1 + math.floor(float(exponent.lower())))  # x^y vanishes to that order from the right
-    return arb_series([arb(0)] * finite + [arb("nan")] * (flint.ctx.cap - finite))
+    return _vanishing(1 + math.floor(float(exponent.lower())))  # x^y vanishes to that order from the right
+
+
+def _vanishing(orders: int) -> Number:
+    """As many zeros, and behind them what does not exist."""
+    zeros = min(flint.ctx.cap, orders)
+    return arb_series([arb(0)] * zeros + [arb("nan")] * (flint.ctx.cap - zeros))
 
 
 def exp(x: Number) -> Number:
@@ -352,11 +359,26 @@ def modf(x: Number) -> tuple[Number, Number]:
 
 
 def minimum(x: Number, y: Number) -> Number:
-    return y if less(y, x) else x
+    try:
+        return y if less(y, x) else x
+    except Undecided:
+        return _either(x, y)
 
 
 def maximum(x: Number, y: Number) -> Number:
-    return y if less(x, y) else x
+    try:
+        return y if less(x, y) else x
+    except Undecided:
+        return _either(x, y)
+
+
+def _either(x: Number, y: Number) -> Number:
+    """What encloses both series, where the error bounds leave open which of the two is meant. Shaders compare what is
+    equal by construction (`min(trap, length(z))` where z is at rest): then this is as sharp as they are. At a kink it
+    is not, and nothing will be concluded from it."""
+    if not (_is_number(x) and _is_number(y)):
+        raise Undecided
+    return arb_series([x[k].union(y[k]) for k in range(flint.ctx.cap)])
 
 
 def clamp(x: Number, low: Number, high: Number) -> Number:

@@ -185,7 +185,9 @@ def test_powers_of_zero() -> None:
     check_coefficients(call("pow", t, still), [0, 0, 0, None])
     check_coefficients(call("pow", t, arb_series([0.5])), [0, None])
     check_coefficients(call("pow", t, arb_series([0])), [None])
-    check_coefficients(call("pow", t, moving(2)), [0, None])
+    check_coefficients(call("pow", t, moving(2)), [0, 0, None])
+    check_coefficients(call("pow", arb_series([0]), moving(2)), [0, 0, 0])
+    check_coefficients(call("pow", arb_series([0]), moving(-2)), [None])
     check_coefficients(call("pow", moving(-1), arb_series([2])), [None, None])
 
 

@@ -141,7 +141,10 @@ uniform bool model_showOutline;
 uniform vec4 model_outlineColor;
 uniform sampler2D model_outlineTexture;
 uniform vec4 model_textureStep;
-uniform vec2 heightsDimensions;
+uniform ivec2 heightsDimensions;
+uniform ivec3 imageDimensions;
+in vec3 v_positionEC;
+#define ELLIPSOID_INTERSECTION_INDEX_HEIGHT_MIN 1
 uniform bool u_isEdgePass;
 uniform mat4 u_instance_nodeTransform;
 uniform vec2 u_verticalExaggerationAndRelativeHeight;

@@ -1,0 +1,94 @@
+"""Bounds before functions that end steeply: `sqrt(max(x, 0.0))`, `acos(clamp(x, -1.0, 1.0))`, `pow(max(d, 0.0), n)`.
+
+`sqrt`, `asin`, `acos`, `acosh` and `pow` have a value at the edge of their domain, but no finite slope. Where a bound
+puts the argument onto that edge it also stops it, and the function with it; a product would make 0·∞ of this. So
+f(c ? x : bound) is differentiated as c ? f(x) : f(bound): the slope is multiplied before the choice, not after it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from glsl_ad.ad.calculus import Jet
+from glsl_ad.ad.coefficients import Arithmetic, Coefficient
+from glsl_ad.ad.indices import MultiIndex
+from glsl_ad.ir.builder import Builder
+from glsl_ad.ir.model import Code, Op, Value
+from glsl_ad.types import Scalar
+
+#: Builtins that have a value where their first argument is at the edge of its domain, but no finite derivative.
+STEEP = frozenset({"sqrt", "asin", "acos", "acosh", "pow"})
+
+#: How many operations may stand between a bound and the function.
+_REACH = 6
+
+
+class Bounded(NamedTuple):
+    """What moves as `value` does where a condition is true (or false), and stands still elsewhere."""
+
+    place: tuple[Value, bool]
+    value: Value
+
+
+def moving(arithmetic: Arithmetic, jet: Jet) -> tuple[Value, bool, Jet] | None:
+    """(condition, side, jet) such that all coefficients are those of the jet where the condition is `side`, and zero
+    elsewhere; None where they are not all bounded in one way."""
+    found: dict[MultiIndex, Coefficient] = {}
+    places = set()
+    for alpha, term in jet.coefficients.items():
+        part = _bounded(arithmetic, term.value, _REACH)
+        if part is None:
+            return None
+        places.add(part.place)
+        found[alpha] = Coefficient(term.scale, part.value)
+    if len(places) != 1:
+        return None
+    ((condition, side),) = places
+    return condition, side, Jet(jet.primal, found)
+
+
+def _bounded(arithmetic: Arithmetic, value: Value, reach: int) -> Bounded | None:
+    builder = arithmetic.builder
+    op = builder.ops[value]
+    if not reach:
+        return None
+    match op.code:
+        case Code.SELECT:
+            condition, then, otherwise = op.operands
+            if _is_zero(builder, otherwise):
+                return Bounded((condition, True), then)
+            return Bounded((condition, False), otherwise) if _is_zero(builder, then) else None
+        case Code.SPLAT:
+            inner = _bounded(arithmetic, op.operands[0], reach - 1)
+            return inner and inner._replace(value=builder.splat(op.type, inner.value))
+        case Code.BUILTIN if op.attr in ("*", "/", "+", "-") and not op.pin:
+            return _of_operator(arithmetic, op, reach - 1)
+    return None
+
+
+def _of_operator(arithmetic: Arithmetic, op: Op, reach: int) -> Bounded | None:
+    """A product stands still with one of its factors, a quotient with its numerator, a sum with all its terms."""
+    builder = arithmetic.builder
+    parts = [_bounded(arithmetic, operand, reach) for operand in op.operands]
+    if op.attr == "/":
+        parts = [parts[0], *(None for _ in parts[1:])]
+    first = next((part for part in parts if part is not None), None)
+    if first is None:
+        return None
+    parts = [part if part and part.place == first.place else None for part in parts]
+    if op.attr in ("+", "-") and None in parts:
+        return None
+    is_componentwise = not isinstance(builder.type_of(first.place[0]), Scalar)
+    if is_componentwise and builder.type_of(first.value) != op.type:
+        return None
+    values = [part.value if part else operand for part, operand in zip(parts, op.operands, strict=True)]
+    if op.attr == "*":
+        return Bounded(first.place, arithmetic.multiply(values[0], values[1], op.type))
+    return Bounded(first.place, builder.builtin(op.attr, op.type, *values))
+
+
+def _is_zero(builder: Builder, value: Value) -> bool:
+    op = builder.ops[value]
+    if op.code in (Code.SPLAT, Code.CONSTRUCT):
+        return all(_is_zero(builder, operand) for operand in op.operands)
+    return op.code is Code.CONST and op.attr == 0
