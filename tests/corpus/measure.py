@@ -10,7 +10,7 @@ from enum import IntEnum
 
 from glsl_ad import Shader
 from glsl_ad.api import Derivative
-from glsl_ad.dialects import Dialect
+from glsl_ad.dialects import GL330, Dialect
 from glsl_ad.gpu import CompileReport, compile_with_driver, compile_with_glslang
 from glsl_ad.gpu.guard import Guard, GuardError
 from glsl_ad.sema.model import Function
@@ -181,14 +181,23 @@ def _disagreement(result: Agreement) -> str:
 def _refused(candidate: Candidate, derivative: Derivative, guard: Guard) -> str:
     """Why a compiler does not take what was generated; empty if both do."""
     dialect = candidate.shader.dialect
-    reports = _compiled(derivative.source, dialect, guard)
-    if all(r.ok for r in reports):
+    if not _complaint(_compiled(derivative.source, dialect, guard)):
         return ""
     # A piece of a shader need not compile by itself: its outputs, or the other stage's variables, may be missing. What
     # the function needs of it must.
     text, product = derivative._runnable
-    reports = _compiled(reachable_text(text, dialect, [product.entry.name]), dialect, guard)
-    return next((f"{r.compiler}: {_line(_first_message(r))}" for r in reports if not r.ok), "")
+    needed = reachable_text(text, dialect, [product.entry.name])
+    complaint = _complaint(_compiled(needed, dialect, guard))
+    if complaint and _complaint(_compiled(reachable_text(text, dialect, [candidate.function.name]), dialect, guard)):
+        # Browsers let globals start from uniforms, which GLSL ES does not. Desktop GLSL does.
+        needed = needed.removeprefix(dialect.header)
+        complaint = _complaint(_compiled(needed, GL330, guard)) and f"{complaint}, as the original"
+    return complaint
+
+
+def _complaint(reports: Sequence[CompileReport]) -> str:
+    """What the first compiler says that refuses a shader."""
+    return next((f"{r.compiler.split(' (')[0]}: {_line(_first_message(r))}" for r in reports if not r.ok), "")
 
 
 def _compiled(text: str, dialect: Dialect, guard: Guard) -> list[CompileReport]:
