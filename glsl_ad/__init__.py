@@ -8,8 +8,9 @@ from glsl_ad.version import __version__
 
 if TYPE_CHECKING:
     from glsl_ad.api import Derivative, Shader
+    from glsl_ad.source import GlslAdError
 
-__all__ = ["Derivative", "Shader", "__version__"]
+__all__ = ["Derivative", "GlslAdError", "Shader", "__version__"]
 
 
 def __getattr__(name: str) -> object:
@@ -18,4 +19,8 @@ def __getattr__(name: str) -> object:
         from glsl_ad import api
 
         return getattr(api, name)
+    if name == "GlslAdError":
+        from glsl_ad.source import GlslAdError
+
+        return GlslAdError
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

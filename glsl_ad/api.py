@@ -186,9 +186,9 @@ class Shader:
 
     @cached_property
     def functions(self) -> tuple[FunctionInfo, ...]:
-        """The functions that have a body, in the order of the file; each is tried at order 1 to learn whether it
-        can be differentiated."""
-        defined = [f for f in self._program.functions.values() if f.body is not None]
+        """The functions that have a body, or a fault in their parameters, in the order of the file; each is tried at
+        order 1 to learn whether it can be differentiated."""
+        defined = [f for f in self._program.functions.values() if f.body is not None or f.errors]
         return _guarded(lambda: tuple(self._describe(function) for function in defined))
 
     @property

@@ -111,6 +111,10 @@ def find_function(program: Program, wanted: str, sink: Sink) -> Function:
         keys = _listed([f"'{f.key}'" for f in defined], quote="")
         raise sink.fail(messages.AMBIGUOUS_FUNCTION, None, notes=notes, function=name.strip(), candidates=keys)
     if same_name:
+        faults = (*program.diagnostics, *same_name[0].errors) if same_name[0].errors else ()
+        for diagnostic in faults:  # its parameters are not right, so its body was not read
+            sink.add(diagnostic)
+        sink.raise_if_errors()
         raise sink.fail(messages.PROTOTYPE_ONLY, same_name[0].span, function=same_name[0].key)
     source, candidates = program.source.name, _similar_functions(program, wanted)
     raise sink.fail(messages.UNKNOWN_FUNCTION, None, source=source, function=wanted, candidates=candidates)

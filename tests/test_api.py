@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from glsl_ad import Derivative, Shader
+from glsl_ad import Derivative, GlslAdError, Shader
 from glsl_ad.gpu import context
-from glsl_ad.source import GlslAdError
 
 SHADERS = Path(__file__).resolve().parent.parent / "shaders"
 
@@ -28,6 +27,15 @@ def test_functions_say_whether_and_why_not() -> None:
     assert all(f.differentiable and not f.reason for f in functions[:-1])
     assert not functions[-1].differentiable
     assert functions[-1].reason
+
+
+def test_a_fault_in_the_parameters_is_the_reason() -> None:
+    text = "struct S { float x[-1]; };\nfloat f(S s, float x) { return x; }\nfloat g(float x) { return x; }"
+    shader = Shader.from_source(text)
+    assert {f.name: f.differentiable for f in shader.functions} == {"f": False, "g": True}
+    with pytest.raises(GlslAdError) as error:
+        shader.diff("f")
+    assert "F012" not in codes(error)
 
 
 def test_signatures_keep_qualifiers() -> None:

@@ -130,7 +130,9 @@ def _row(quantity: Quantity, world: _Classified, arguments: Sequence[tuple[str, 
         error = np.where(used, np.abs(actual - expected), 0.0)
         # A result that is not finite where the reference is: wrong beyond measure.
         error = np.where(used & ~np.isfinite(actual), np.inf, error)
-        relative = np.where(error > 0, error / np.abs(expected), 0.0)
+        # Where the budget is as large as the value, an error within it is not told in relation to the value.
+        telling = (np.abs(expected) > allowed) | (error > allowed)
+        relative = np.where((error > 0) & telling, error / np.abs(expected), 0.0)
         part = np.where(error > 0, error / allowed, 0.0)
     ulps = _largest_ulps(actual, expected, used, quantity.type) if with_ulps else None
     about = (quantity.name, quantity.output, quantity.order, str(quantity.type))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
@@ -85,7 +86,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _dispatch(arguments: list[str]) -> int:
-    result = group.main(arguments, prog_name="glsl-ad", standalone_mode=False)
+    result = group.main(arguments or ["--help"], prog_name="glsl-ad", standalone_mode=False)
     return result if isinstance(result, int) else status.OK
 
 
@@ -95,6 +96,9 @@ def _diagnose(error: Exception) -> GlslAdError:
     match error:
         case GlslAdError():
             return error
+        case OSError(errno=errno.ENOSPC):  # of standard output: who writes files says which they are
+            reason = os.strerror(errno.ENOSPC).lower()
+            return sink.fail(messages.UNWRITABLE, None, path="the standard output", reason=reason)
         case click.ClickException():
             usage = error.ctx.get_usage().splitlines()[0] if isinstance(error, click.UsageError) and error.ctx else ""
             return sink.fail(messages.USAGE, None, problem=error.format_message(), usage=usage or "try --help")

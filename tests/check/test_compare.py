@@ -34,6 +34,19 @@ def test_within_the_budget() -> None:
     assert comparison.counts == PointCounts(N, 0, 0, 0, 0, 0, N)
 
 
+def test_an_error_within_a_budget_beyond_the_value_is_not_related_to_it() -> None:
+    expected = X.copy()
+    expected[3] = 1e-200
+    (within,) = run(expected + 0.5e-6, expected).rows
+    assert within.passed
+    assert within.largest_relative < 1.0
+    actual = expected.copy()
+    actual[3] = 1.0
+    (beyond,) = run(actual, expected).rows
+    assert not beyond.passed
+    assert beyond.largest_relative > 1e100
+
+
 def test_one_point_beyond_it() -> None:
     actual = X.copy()
     actual[40] += 3e-6

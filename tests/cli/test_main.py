@@ -31,6 +31,19 @@ def test_help_names_every_command(glsl_ad: Command) -> None:
         assert f"\n  {name} " in outcome.out
 
 
+def test_without_arguments_it_shows_its_help(glsl_ad: Command) -> None:
+    assert glsl_ad() == glsl_ad("--help")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_behind_standard_output() -> None:
+    command = [sys.executable, "-m", "glsl_ad", "diff", str(ROOT / "shaders/quotient.glsl"), "quotient"]
+    with open("/dev/full", "w") as full:
+        outcome = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert outcome.returncode == 2
+    assert outcome.stderr == "error[F006]: cannot write `the standard output`: no space left on device\n"
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help(name: str, glsl_ad: Command) -> None:
     outcome = glsl_ad(name, "--help")
