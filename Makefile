@@ -27,6 +27,10 @@ types: ## mypy, strict
 test: ## pytest, warnings are errors
 	$(PYTHON) -m tests test
 
+.PHONY: corpus
+corpus: ## Measure the functions of all npm packages, and write docs/corpus.md
+	$(PYTHON) -m tests corpus
+
 .PHONY: format
 format: setup ## Rewrite the code as ruff wants it
 	.venv/bin/ruff check --fix .

@@ -8,6 +8,7 @@ It needs nothing but Python itself, and is quick when all is in place.
     python3 -m tests                    set up, then all checks
     python3 -m tests lint types test    set up, then these checks
     python3 -m tests setup              set up only
+    python3 -m tests corpus             set up, then measure all packages of tests/corpus: not part of CI
     python3 -m tests install            make .venv with glsl_ad in it, for who wants to use and not to change it
 """
 
@@ -23,7 +24,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
-NPM = ROOT / "tests" / "npm"
+#: Where there are npm packages to install.
+NPM = (ROOT / "tests" / "npm", ROOT / "tests" / "corpus")
 
 #: What Debian calls what the tests need, and what it is for. Other systems bring OpenGL with their drivers.
 DEBIAN_PACKAGES = {
@@ -40,6 +42,8 @@ CHECKS = {
     "types": ([PYTHON, "-m", "mypy"],),
     "test": ([PYTHON, "-m", "pytest", "-n", "auto"],),
 }
+#: What runs only when it is asked for.
+EXTRAS = {"corpus": ([PYTHON, "-m", "tests.corpus"],)}
 
 
 def main(arguments: list[str]) -> int:
@@ -47,9 +51,10 @@ def main(arguments: list[str]) -> int:
     if sys.version_info < (3, 11):  # noqa: UP036 - this file runs before any requirement is checked
         print(f"glsl_ad needs Python 3.11 or newer; this is {sys.version.split()[0]}", file=sys.stderr)
         return 2
-    unknown = [a for a in arguments if a not in (*CHECKS, "setup", "install")]
+    known = ("install", "setup", *CHECKS, *EXTRAS)
+    unknown = [a for a in arguments if a not in known]
     if unknown:
-        print(f"unknown: {' '.join(unknown)}; one of: install setup {' '.join(CHECKS)}", file=sys.stderr)
+        print(f"unknown: {' '.join(unknown)}; one of: {' '.join(known)}", file=sys.stderr)
         return 2
     os.chdir(ROOT)
     if arguments == ["install"]:
@@ -57,7 +62,7 @@ def main(arguments: list[str]) -> int:
         return 0
     set_up()
     wanted = arguments or list(CHECKS)
-    failed = [name for name in wanted if name in CHECKS and not check(name)]
+    failed = [name for name in wanted if name not in ("install", "setup") and not check(name)]
     if failed:
         print(f"failed: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0
@@ -65,7 +70,7 @@ def main(arguments: list[str]) -> int:
 
 def check(name: str) -> bool:
     """Run every command of a check, and say whether all of them passed."""
-    passed = [call(command) for command in CHECKS[name]]
+    passed = [call(command) for command in {**CHECKS, **EXTRAS}[name]]
     return all(passed)
 
 
@@ -130,16 +135,18 @@ def _apt_install(packages: list[str]) -> bool:
 
 def npm_packages() -> None:
     """Install the npm packages with real shaders, where there is npm."""
-    stamp, wanted = NPM / "node_modules" / ".requirements", _digest(NPM / "package-lock.json")
-    if _read(stamp) == wanted:
-        return
-    npm = shutil.which("npm")
-    if npm is None:
-        _warn("there is no npm; tests on the shaders of npm packages are skipped")
-    elif not call([npm, "ci", "--prefix", str(NPM), "--loglevel=error"]):
-        _warn("npm could not install the packages of tests/npm; tests on them are skipped")
-    else:
-        stamp.write_text(wanted)
+    for folder in NPM:
+        stamp, wanted = folder / "node_modules" / ".requirements", _digest(folder / "package-lock.json")
+        if _read(stamp) == wanted:
+            continue
+        npm = shutil.which("npm")
+        if npm is None:
+            _warn("there is no npm; tests on the shaders of npm packages are skipped")
+            return
+        if not call([npm, "ci", "--prefix", str(folder), "--loglevel=error"]):
+            _warn(f"npm could not install the packages of tests/{folder.name}; tests on them are skipped")
+        else:
+            stamp.write_text(wanted)
 
 
 def call(command: list[str], variables: dict[str, str] | None = None, *, quiet: bool = False) -> bool:

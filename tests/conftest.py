@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 NPM_PACKAGES = Path(__file__).resolve().parent / "npm" / "node_modules"
+CORPUS_PACKAGES = Path(__file__).resolve().parent / "corpus" / "node_modules"
 MARKERS = ("gpu", "npm", "glslang")
 
 #: Numbers in the tests depend on these.
@@ -34,8 +35,8 @@ def missing(marker: str) -> str:
     """Why what a marker stands for is not there; empty where it is."""
     if marker == "gpu":
         return gl_status()[0]
-    if marker == "npm" and not NPM_PACKAGES.is_dir():
-        return "the packages of tests/npm are not installed"
+    if marker == "npm" and not (NPM_PACKAGES.is_dir() and CORPUS_PACKAGES.is_dir()):
+        return "the packages of tests/npm and tests/corpus are not installed"
     if marker == "glslang" and not (shutil.which("glslangValidator") and shutil.which("spirv-opt")):
         return "glslangValidator or spirv-opt is not installed"
     return ""

@@ -32,7 +32,7 @@ def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Ca
         monkeypatch.setattr(shutil, "which", lambda name: name if name in commands else None)
         monkeypatch.setattr(setup, "_is_installed", packages.__contains__)
         monkeypatch.setattr(os, "geteuid", lambda: 0 if root else 1000)
-        monkeypatch.setattr(setup, "NPM", tmp_path)
+        monkeypatch.setattr(setup, "NPM", (tmp_path,))
         (tmp_path / "package-lock.json").write_text("{}")
         (tmp_path / "node_modules").mkdir()
         return calls
@@ -101,4 +101,4 @@ def test_no_npm_is_said(machine: Callable[..., Calls], capsys: pytest.CaptureFix
 
 def test_words_it_does_not_know(capsys: pytest.CaptureFixture[str]) -> None:
     assert setup.main(["frobnicate"]) == 2
-    assert "one of: install setup lint types test" in capsys.readouterr().err
+    assert "one of: install setup lint types test corpus" in capsys.readouterr().err

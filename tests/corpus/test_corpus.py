@@ -1,0 +1,43 @@
+"""A fixed sample of the corpus through every stage, in under three minutes; `make corpus` measures all of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.corpus.measure import Measured, candidates, measure
+from tests.corpus.packages import PACKAGES, Package
+from tests.corpus.report import WANTED_SPEED, speed
+
+pytestmark = [pytest.mark.npm, pytest.mark.gpu, pytest.mark.glslang]
+
+#: Every n-th function of a package; the larger ones are left to `make corpus`.
+EVERY = {
+    "glsl-noise": 4,
+    "glsl-easings": 6,
+    "glsl-rotate": 5,
+    "glsl-inverse": 2,
+    "glsl-specular-beckmann": 2,
+    "glsl-specular-cook-torrance": 1,
+    "glsl-curl-noise2": 1,
+    "glsl-colormap": 15,
+    "three": 9,
+    "@cesium/engine": 45,
+}
+SAMPLED = [package for package in PACKAGES if package.name in EVERY]
+POINTS = 96
+
+
+@pytest.mark.parametrize("package", SAMPLED, ids=[package.name for package in SAMPLED])
+def test_a_sample_passes_every_stage(package: Package) -> None:
+    measured = measure(package, points=POINTS, every=EVERY[package.name])
+    failed = [(o.text, o.key, o.reason) for o in measured.outcomes if o.reason]
+    assert measured.outcomes
+    assert failed == []
+
+
+def test_the_front_end_is_fast() -> None:
+    package = next(p for p in PACKAGES if p.name == "three")
+    measured = Measured(package, "")
+    assert len(candidates(package.library(), measured)) >= 60
+    assert measured.unread == []
+    assert speed([measured]) > WANTED_SPEED
