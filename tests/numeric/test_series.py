@@ -133,6 +133,35 @@ def test_a_branch_within_the_error_bound_is_undecided() -> None:
         evaluate_series(module(f), f, [[1, 1]], 2)
 
 
+@pytest.mark.parametrize("name", ["min", "max"])
+def test_what_is_equal_by_construction_has_one_minimum(name: str) -> None:
+    """min(exp(2 x), exp(x)^2): no precision tells which is smaller, and it does not matter."""
+
+    def body(b: Builder, x: Value) -> Sequence[Value]:
+        root = b.builtin("exp", FLOAT, x)
+        return [b.builtin(name, FLOAT, b.builtin("exp", FLOAT, add(b, x, x)), multiply(b, root, root))]
+
+    f = function("f", [("x", FLOAT)], [FLOAT], body)
+    (found,) = evaluate_series(module(f), f, [[0.5, 1]], 3)
+    expected = mpmath.taylor(lambda t: mpmath.exp(2 * t), 0.5, 3)
+    assert all(close(a, b) for a, b in zip(found, expected, strict=True))
+    assert all(float(a.rad()) < 1e-30 for a in found)
+
+
+def test_a_minimum_at_a_kink_is_not_sharp() -> None:
+    """min(sin(x)^2 + cos(x)^2, 1 + x - a) at x = a has two slopes, and the enclosure holds both."""
+
+    def body(b: Builder, x: Value) -> Sequence[Value]:
+        sine, cosine = b.builtin("sin", FLOAT, x), b.builtin("cos", FLOAT, x)
+        one = add(b, multiply(b, sine, sine), multiply(b, cosine, cosine))
+        return [b.builtin("min", FLOAT, one, add(b, x, b.number(0.5)))]
+
+    f = function("f", [("x", FLOAT)], [FLOAT], body)
+    (found,) = evaluate_series(module(f), f, [[0.5, 1]], 1)
+    assert found[1].contains(0)
+    assert found[1].contains(1)
+
+
 def test_a_branch_not_taken_cannot_be_undecided() -> None:
     """x < 0 ? float(int(sin(x)^2 + cos(x)^2)) : x, and the same under `&&`."""
 
