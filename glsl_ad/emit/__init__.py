@@ -6,6 +6,7 @@ a variable, `writer` and `loops` make statements of it, `expressions` the text o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -24,6 +25,8 @@ from glsl_ad.source.catalogue import emission as messages
 from glsl_ad.types import Struct
 
 __all__ = ["Emitted", "emit"]
+
+_WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
 #: How often values may be asked to be computed earlier before an old value is copied instead.
 ROUNDS = 4
@@ -71,14 +74,23 @@ def emit(
     structs = structs_of(functions, known_structs)
     spell = Speller(structs, struct_names, namer)
     function_names = _function_names(functions, names, namer)
-    sections = [spell.declaration(s, comments.get(s.name, "")) for s in structs]
-    if sections:
-        sections = ["\n".join(sections)]
-    for function in functions:
-        sections.append(_function(function, module, dialect, macros, spell, function_names))
+    sections = [_function(f, module, dialect, macros, spell, function_names) for f in functions]
+    declared = _declarations(structs, spell, comments, "\n".join(sections))
+    sections = [*(["\n".join(declared)] if declared else []), *sections]
     text = "\n\n".join(sections) + "\n" if sections else ""
     fields = {s.name: Struct(spell.names[s], s.fields) for s in structs}
     return Emitted(text, function_names, fields)
+
+
+def _declarations(structs: Sequence[Struct], spell: Speller, comments: Mapping[str, str], text: str) -> list[str]:
+    """The structs that a text names, what they contain first. It need not name the type of an interface block."""
+    words = set(_WORD.findall(text))
+    kept: list[str] = []
+    for struct in reversed(structs):
+        if spell.names[struct] in words:
+            kept.append(spell.declaration(struct, comments.get(struct.name, "")))
+            words.update(_WORD.findall(kept[-1]))
+    return kept[::-1]
 
 
 def _check_names(names: Iterable[str], taken: frozenset[str], sink: Sink) -> None:
