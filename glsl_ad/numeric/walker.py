@@ -115,7 +115,8 @@ class Walker:
             if isinstance(declared.type, Opaque):
                 self._globals[name] = name
             elif declared.initial is not None:
-                (self._globals[name],), _ = self.run(declared.initial, (), self.domain.lanes)
+                (initial,), _ = self.run(declared.initial, (), self.domain.lanes)
+                self._globals[name] = self.domain.stop(initial)
             else:
                 self._globals[name] = default_global(self.domain, declared)
         return self._globals[name]
@@ -361,7 +362,8 @@ class _Frame:
         match op.code:
             case Code.BUILTIN:
                 span = self._function.origins.get(value)
-                return domain.builtin(op.attr, op.type, data, operand_types, span)
+                found = domain.builtin(op.attr, op.type, data, operand_types, span)
+                return domain.stop(found) if value in self._layout.constants else found
             case Code.CONST:
                 return domain.constant(op.attr, op.type)
             case Code.PARAM:

@@ -200,6 +200,13 @@ def test_a_derivative_that_does_not_exist_is_not_finite() -> None:
     assert not quotient[0].is_finite()
 
 
+def test_a_constant_has_no_derivative() -> None:
+    """x * acos(-1): the arc cosine is steep there, and the number is pi all the same."""
+    f = function("f", [("x", FLOAT)], [FLOAT], lambda b, x: [multiply(b, x, b.builtin("acos", FLOAT, b.number(-1.0)))])
+    (found,) = evaluate_series(module(f), f, [[2, 1]], 1)
+    assert [float(c) for c in found] == [2 * np.pi, np.pi]
+
+
 def test_an_endless_loop_is_undecided_and_textures_are_not_evaluable() -> None:
     def endless(b: Builder, x: Value) -> Sequence[Value]:
         return for_loop(b, b.integer(1 << 30), [x], lambda i, s: b.close_region(Continue((i, s))))[1:]

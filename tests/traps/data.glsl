@@ -373,3 +373,9 @@ precision mediump float;
 precision highp int;
 highp float g(in highp vec2 p, const lowp float k) { mediump float s = p.x * k; return s * p.y; }
 //# function: g
+
+//# constants by functions that are steep there
+#define HALF_PI acos(0.)
+const float PI = acos(-1.);
+const float ROOT = sqrt(0.) + asin(1.) + atan(1., 0.);
+float f(float x) { return sin(PI * x) * HALF_PI + ROOT * x * x + pow(0., 2.) * x + length(vec2(0.)) * x; }
