@@ -31,7 +31,9 @@ def constant(x: Number) -> Any:
 
 
 def less(x: Number, y: Number) -> bool:
-    """Whether x < y. Raises Undecided if their error bounds overlap."""
+    """Whether x < y. Raises Undecided if their error bounds overlap, unless the two are one and the same."""
+    if x is y and _is_number(x):
+        return False
     a, b = constant(x), constant(y)
     if a < b:
         return True
@@ -54,6 +56,8 @@ def greater_equal(x: Number, y: Number) -> bool:
 
 def equal(x: Number, y: Number) -> bool:
     """Whether x == y. Raises Undecided if that is neither certain nor impossible."""
+    if x is y and _is_number(x):
+        return True
     a, b = constant(x), constant(y)
     if a == b:
         return True

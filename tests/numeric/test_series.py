@@ -148,6 +148,21 @@ def test_what_is_equal_by_construction_has_one_minimum(name: str) -> None:
     assert all(float(a.rad()) < 1e-30 for a in found)
 
 
+def test_what_max_gives_back_is_equal_to_its_argument() -> None:
+    """max(exp(x), x) == exp(x) ? x * x : x, although neither is known to the last digit."""
+
+    def body(b: Builder, x: Value) -> Sequence[Value]:
+        large = b.builtin("exp", FLOAT, x)
+        same = b.builtin("==", BOOL, b.builtin("max", FLOAT, large, x), large)
+        below = less(b, b.builtin("max", FLOAT, large, x), large)
+        return [b.select(same, multiply(b, x, x), x), b.select(below, multiply(b, x, x), x)]
+
+    f = function("f", [("x", FLOAT)], [FLOAT, FLOAT], body)
+    equal, below = evaluate_series(module(f), f, [[3, 1]], 1)
+    assert [float(c) for c in equal] == [9.0, 6.0]
+    assert [float(c) for c in below] == [3.0, 1.0]
+
+
 def test_a_minimum_at_a_kink_is_not_sharp() -> None:
     """min(sin(x)^2 + cos(x)^2, 1 + x - a) at x = a has two slopes, and the enclosure holds both."""
 
