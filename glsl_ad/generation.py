@@ -64,7 +64,9 @@ def _without_macros(text: str, macros: frozenset[str]) -> str:
     the user's function `f` where `f` is a macro as well."""
     spelled = macros & identifiers(SourceFile("generated", text))
     lines = [f"#undef {name}\n" for name in sorted(spelled)]
-    return "".join(["// these macros end here: below, the names stand for themselves\n", *lines]).rstrip() if lines else ""
+    return (
+        "".join(["// these macros end here: below, the names stand for themselves\n", *lines]).rstrip() if lines else ""
+    )
 
 
 def placed(section: str, text: ShaderText, *, only: bool) -> str:
