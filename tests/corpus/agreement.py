@@ -95,6 +95,8 @@ def agreement(product: Product, text: str, dialect: Dialect, guard: Guard, *, po
 def _entry_arguments(product: Product, count: int) -> list[Columns]:
     """The scalars of each flat parameter of the entry: points, and directions of any length."""
     generator = np.random.default_rng(20240229)
+    # One whole number for all of a point's: sizes, indices and shifts fit to each other.
+    whole = generator.integers(0, 4, count).astype(np.float64)
     later = [c for terms in product.inputs for c in terms[1:]]
     directions = {c.param for c in later} | {part.param for c in later for part in c.parts}
     arguments = []
@@ -105,7 +107,7 @@ def _entry_arguments(product: Product, count: int) -> list[Columns]:
             arguments.append(_initial(product.module, port, count))
         else:
             kinds = [] if isinstance(port.type, Opaque) else scalar_kinds(port.type)
-            arguments.append([_scalars(kind, generator, count) for kind in kinds])
+            arguments.append([_scalars(kind, generator, whole) for kind in kinds])
     return arguments
 
 
@@ -113,11 +115,12 @@ def _size(type_: Type) -> int:
     return 0 if isinstance(type_, Opaque) else components(type_)
 
 
-def _scalars(kind: Kind, generator: np.random.Generator, count: int) -> Column:
+def _scalars(kind: Kind, generator: np.random.Generator, whole: Column) -> Column:
+    count = len(whole)
     if kind is Kind.BOOL:
         return generator.integers(0, 2, count).astype(np.float64)
     if kind in (Kind.INT, Kind.UINT):
-        return generator.integers(0, 5, count).astype(np.float64)
+        return whole
     # Colours and fractions live in the first range, angles and places in the second, lengths in the third.
     low, high = np.array([(0.02, 0.98), (-2.0, 2.0), (0.5, 4.0)])[np.arange(count) % 3].T
     return np.asarray(low + (high - low) * generator.random(count))

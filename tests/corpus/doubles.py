@@ -148,7 +148,17 @@ def _declared(declaration: nodes.ExternalDeclaration, hosts: Mapping[str, Type])
         case nodes.Declaration(qualifiers, type_, declarators):
             kept = tuple(q for q in qualifiers if q.word == "const")
             return print_node(nodes.Declaration(kept, type_, declarators, declaration.span))
+        case nodes.FunctionDefinition(header):
+            head, brace, body = print_node(declaration).partition("{")
+            return f"{head}{brace} {_unset(header)}{body}"
     return print_node(declaration)
+
+
+def _unset(header: nodes.FunctionHeader) -> str:
+    """Statements that give NaN to `out` parameters: what a function leaves unset must not pass for a value."""
+    parameters = [p for p in header.parameters if any(q.word == "out" for q in p.qualifiers) and not p.sizes]
+    typed = [(p.name, p.type.name) for p in parameters if isinstance(p.type, nodes.TypeName) and not p.type.sizes]
+    return "".join(f"{name} = {type_}(d_nan()); " for name, type_ in typed if re.fullmatch(r"float|vec[234]", type_))
 
 
 # ---- tokens ----------------------------------------------------------------------------------------------------------

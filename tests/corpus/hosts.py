@@ -95,7 +95,7 @@ in vec2 vUv;
 #define SUBPIXEL_QUALITY 0.75
 #define SAMPLES 12
 #define TEXEL texel
-#define TEX_CELL_COUNT vec2(8.0)
+#define TEX_CELL_COUNT 8.0
 #define CHAR_COUNT_MINUS_ONE 63.0
 #define INV_CELL_COUNT vec2(0.125)
 #define LinearToGamma(v, g) vec4(pow((v).rgb, vec3(1.0 / (g))), (v).a)
@@ -110,7 +110,7 @@ struct Metadata { float height; };
 struct MetadataClass { float heightNoData; };
 struct MetadataStatistics { float heightMax; };
 struct Properties { float value; };
-#define INTERSECTION_COUNT 1
+#define INTERSECTION_COUNT 2
 Properties getPropertiesFromMegatextureAtUv(vec3 uv) { Properties p; p.value = uv.x; return p; }
 vec4 getBoundPlane(sampler2D planes, int index) { return texelFetch(planes, ivec2(index, 0), 0); }
 uniform sampler2D u_renderBoundPlanesTexture;
@@ -143,7 +143,7 @@ uniform sampler2D model_outlineTexture;
 uniform vec4 model_textureStep;
 uniform ivec2 heightsDimensions;
 uniform ivec3 imageDimensions;
-in vec3 v_positionEC;
+vec3 v_positionEC;
 #define ELLIPSOID_INTERSECTION_INDEX_HEIGHT_MIN 1
 uniform bool u_isEdgePass;
 uniform mat4 u_instance_nodeTransform;
@@ -153,6 +153,15 @@ in vec3 v_atmosphereMieColor;
 in float v_atmosphereOpacity;
 vec3 v_positionMC;
 """)
+CESIUM["initializeMetadata"] = """void initializeMetadata(
+    FeatureIds f, out Metadata m, out MetadataClass c, out MetadataStatistics s, ProcessedAttributes a
+) {
+    m.height = a.positionMC.z;
+    c.heightNoData = 0.0;
+    s.heightMax = 1.0;
+}"""
+CESIUM["setDynamicVaryings"] = "void setDynamicVaryings(ProcessedAttributes a) { }"
+CESIUM["setMetadataVaryings"] = "void setMetadataVaryings() { }"
 CESIUM["ProcessedAttributes"] = """struct ProcessedAttributes {
     vec3 positionMC, positionEC, positionWC, normalMC, normalEC, tangentMC, tangentEC, bitangentMC, bitangentEC;
     float tangentSignMC;
@@ -170,7 +179,7 @@ uniform float ratio;
 
 LUMA = ES300 + "#define attribute in\n#define texture2D texture\n"
 LUMA_NAMES = _declared("""
-#define SKIN_MAX_JOINTS 20
+#define SKIN_MAX_JOINTS 4
 vec3 floatColors_normalize(vec3 color) { return color; }
 """)
 LUMA_NAMES["pbrProjection"] = """layout(std140) uniform pbrProjectionUniforms {

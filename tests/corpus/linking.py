@@ -97,7 +97,9 @@ class _Linker:
     def _require_hosts(self, used: Sequence[str]) -> None:
         for name in used:
             if name in self.library.hosts and name not in self.defined and name not in self.hosts:
-                self.hosts[name] = self.library.hosts[name]
+                declaration = self.library.hosts[name]
+                self._require_hosts(_names(declaration, self.library.prefix).used)
+                self.hosts[name] = declaration
 
     def _fits(self, piece: Text) -> bool:
         """Whether a piece can stand beside what is there: it defines no name again, and is no shader of its own."""

@@ -21,7 +21,7 @@ from tests.corpus import machine
 from tests.corpus.agreement import POINTS, Agreement, agreement
 from tests.corpus.doubles import reachable_text
 from tests.corpus.linking import Library, Linked, link
-from tests.corpus.packages import Package
+from tests.corpus.packages import PACKAGES
 from tests.corpus.texts import package_version
 
 ORDERS = (1, 2)
@@ -55,7 +55,8 @@ class Outcome:
 class Measured:
     """A package: its functions, the texts that could not be read, and what reading took."""
 
-    package: Package
+    name: str
+    wanted: float
     version: str
     outcomes: list[Outcome] = field(default_factory=list)
     unread: list[tuple[str, str]] = field(default_factory=list)
@@ -82,9 +83,10 @@ class Candidate:
     function: Function
 
 
-def measure(package: Package, *, points: int = POINTS, every: int = 1) -> Measured:
+def measure(name: str, *, points: int = POINTS, every: int = 1) -> Measured:
     """All of a package, or every n-th of its functions."""
-    measured = Measured(package, package_version(package.name))
+    package = PACKAGES[name]
+    measured = Measured(name, package.wanted, package_version(name))
     found = candidates(package.library(), measured)
     with Guard() as guard:
         for candidate in found[::every]:

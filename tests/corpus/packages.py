@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from tests.corpus import hosts
 from tests.corpus.linking import Library
@@ -16,13 +16,20 @@ from tests.corpus.texts import Text, cesium_uniforms, files, strings
 class Package:
     """`wanted` is the share of its functions that must pass everything."""
 
-    name: str
     wanted: float
     library: Callable[[], Library]
 
 
-def _plain(name: str) -> Callable[[], Library]:
-    return lambda: Library(tuple(files(name)))
+def _plain(name: str) -> Library:
+    return Library(tuple(files(name)))
+
+
+def _three() -> Library:
+    return Library(_chunks(), hosts.THREE, hosts.THREE_NAMES)
+
+
+def _transitions() -> Library:
+    return Library(tuple(files("gl-transitions")), "", hosts.TRANSITIONS)
 
 
 def _postprocessing() -> Library:
@@ -69,20 +76,14 @@ def _chunks() -> tuple[Text, ...]:
     return tuple(strings("three", "src/renderers/shaders/**/*.glsl.js"))
 
 
-PACKAGES = (
-    Package("glsl-noise", 0.98, _plain("glsl-noise")),
-    Package("glsl-easings", 0.98, _plain("glsl-easings")),
-    Package("glsl-rotate", 0.98, _plain("glsl-rotate")),
-    Package("glsl-inverse", 0.98, _plain("glsl-inverse")),
-    Package("glsl-specular-beckmann", 0.98, _plain("glsl-specular-beckmann")),
-    Package("glsl-specular-cook-torrance", 0.98, _plain("glsl-specular-cook-torrance")),
-    Package("glsl-curl-noise2", 0.98, _plain("glsl-curl-noise2")),
-    Package("glsl-colormap", 0.98, _plain("glsl-colormap")),
-    Package("three", 0.98, lambda: Library(_chunks(), hosts.THREE, hosts.THREE_NAMES)),
-    Package("@cesium/engine", 0.98, _cesium),
-    Package("gl-transitions", 0.95, lambda: Library(tuple(files("gl-transitions")), "", hosts.TRANSITIONS)),
-    Package("@luma.gl/shadertools", 0.95, _luma),
-    Package("maplibre-gl", 0.95, _maplibre),
-    Package("postprocessing", 0.95, _postprocessing),
-    Package("@paper-design/shaders", 0.95, _paper),
-)
+_SMALL = "noise easings rotate inverse specular-beckmann specular-cook-torrance curl-noise2 colormap"
+PACKAGES = {
+    **{f"glsl-{name}": Package(0.98, partial(_plain, f"glsl-{name}")) for name in _SMALL.split()},
+    "three": Package(0.98, _three),
+    "@cesium/engine": Package(0.98, _cesium),
+    "gl-transitions": Package(0.95, _transitions),
+    "@luma.gl/shadertools": Package(0.95, _luma),
+    "maplibre-gl": Package(0.95, _maplibre),
+    "postprocessing": Package(0.95, _postprocessing),
+    "@paper-design/shaders": Package(0.95, _paper),
+}

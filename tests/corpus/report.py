@@ -53,7 +53,7 @@ def _table(measured: Sequence[Measured]) -> str:
     lines = [f"| {' | '.join(_COLUMNS)} |", f"| --- | --- |{' ---: |' * (len(_COLUMNS) - 2)}"]
     for m in measured:
         passed = [m.passed(s) for s in (Stage.TYPED, Stage.DIFFERENTIATED, Stage.COMPILED, Stage.AGREED)]
-        cells = [m.package.name, m.version, m.texts, len(m.outcomes), *passed, f"{100 * m.share:.1f} %"]
+        cells = [m.name, m.version, m.texts, len(m.outcomes), *passed, f"{100 * m.share:.1f} %"]
         lines.append(f"| {' | '.join(map(str, cells))} |")
     stages = [sum(m.passed(s) for m in measured) for s in list(Stage)]
     total = ["**all**", "", sum(m.texts for m in measured), *stages, f"{100 * stages[-1] / max(stages[0], 1):.1f} %"]
@@ -79,7 +79,7 @@ def _exceptions(measured: Sequence[Measured]) -> Iterator[str]:
         failed = [o for o in m.outcomes if o.stage < Stage.AGREED]
         if not failed and not m.unread:
             continue
-        yield f"## {m.package.name}\n"
+        yield f"## {m.name}\n"
         for stage, heading in _HEADINGS.items():
             at_stage = [o for o in failed if o.stage is stage]
             if at_stage:
