@@ -242,7 +242,7 @@ class _Check:
             allowed = [_combine(right, right, lambda a, _: np.zeros(a.shape)) for _, right in pairs]
             near = doubt
         quantities = [
-            Quantity(t.field, t.output, 0, self.product.entry.results[t.result].type, left, right, error)
+            Quantity(t.field or t.output, t.output, 0, self.product.entry.results[t.result].type, left, right, error)
             for t, (left, right), error in zip(terms, pairs, allowed, strict=True)
         ]
         self._compare(
@@ -300,7 +300,7 @@ class _Check:
             type_ = self.product.entry.results[term.result].type
             allowed = _combine(budget.errors[term.result], found.errors[index], np.add)
             values = (actual[term.result], found.values[index], allowed)
-            quantities.append(Quantity(term.field, term.output, term.order, type_, *values))
+            quantities.append(Quantity(term.field or term.output, term.output, term.order, type_, *values))
         undecided = np.isin(found.status, [Status.UNDECIDED, Status.NOT_EVALUABLE])
         self._compare(
             name,

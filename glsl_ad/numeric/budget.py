@@ -14,9 +14,10 @@ say, so that a wrong rule cannot widen its own budget. Inputs are exact; constan
 does not hold them. The factors come from a hash of lane and operation: the same in every run.
 
 Replicas take their own branches. Where one takes another branch than the unperturbed point, the point is
-`near_branch`: float32 may end up on the other side, and nothing can be compared. Where a `floor` or an index jumps
-within reach, the jump shows in the budget; `jumps.py` makes sure that some replica is on the other side. What float32
-computes without an error, such as sums and products of small whole numbers, is not perturbed.
+`near_branch`: float32 may end up on the other side, and nothing can be compared. Where a `floor`, an index or a `?:`
+jumps within reach, the jump shows in the budget; `jumps.py` makes sure that some replica is on the other side. (A
+choice between equals, as in the distance to a corner that two edges share, shows nothing, and may be compared.) What
+float32 computes without an error, such as sums and products of small whole numbers, is not perturbed.
 
 How sharp it is (measured in tests/numeric/test_budget.py against float32 with correctly rounded builtins, 2000 points
 of each function): the worst point uses 5 to 25 % of its budget, and a constant that is wrong by a factor of 1.001

@@ -1,7 +1,8 @@
 """What globals hold where the caller does not say: one choice, for the interpreter and for whoever sets uniforms.
 
 Nothing is zero that a shader may divide by: a viewport of 640 by 360, pixel centres, and ones for uniforms of the
-user's own. Time begins at 0 and the mouse rests.
+user's own. The mouse rests. A shader has been running for a while, and the pixel is not on an axis: at time 0 and in
+the middle of the picture, much of what shaders compare is equal, and `floor(iTime)` is about to jump.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ _VIEWPORT = (640.0, 360.0, 1.0)
 
 #: Host variables by name: the components of a scalar or vector, or of every element of an array.
 HOST_VALUES: dict[str, tuple[float, ...]] = {
-    "gl_FragCoord": (320.5, 180.5, 0.5, 1.0),
+    "gl_FragCoord": (407.5, 139.5, 0.5, 1.0),
     "gl_FrontFacing": (1,),
     "gl_PointCoord": (0.5, 0.5),
     "gl_PointSize": (1.0,),
@@ -24,14 +25,14 @@ HOST_VALUES: dict[str, tuple[float, ...]] = {
     "gl_FragDepth": (0.0,),
     "iResolution": _VIEWPORT,
     "iChannelResolution": _VIEWPORT,
-    "iTime": (0.0,),
-    "iGlobalTime": (0.0,),
-    "iChannelTime": (0.0,),
+    "iTime": (10.375,),
+    "iGlobalTime": (10.375,),
+    "iChannelTime": (10.375,),
     "iTimeDelta": (1.0 / 60.0,),
-    "iFrame": (0,),
+    "iFrame": (622,),
     "iFrameRate": (60.0,),
     "iMouse": (0.0, 0.0, 0.0, 0.0),
-    "iDate": (2000.0, 0.0, 1.0, 0.0),
+    "iDate": (2000.0, 0.0, 1.0, 30010.375),
     "iSampleRate": (44100.0,),
 }
 

@@ -330,8 +330,6 @@ class _Frame:
         first = self._slots[op.operands[0]]
         assert first is not None
         known = self._domain.lanes if first[1] is None else first[1]
-        if op.code is Code.SELECT:
-            self._domain.decide(first[0], lanes)
         data: Data = first[0] if op.code is Code.BUILTIN else None
         arms = self._arms(op)
         valid = ~self._domain.lanes if op.code is Code.SELECT else known & ~arms[0]

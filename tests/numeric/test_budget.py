@@ -190,6 +190,24 @@ def test_points_near_a_branch_are_told() -> None:
     assert budget.near_branch.tolist() == [False, False, False, True, True, True]
 
 
+def test_a_choice_within_reach_is_in_the_budget() -> None:
+    """x * 10 * 0.1 < 1 ? 0 : 1, and the same with arms that are equal: there the doubt does not matter."""
+
+    def body(b: Builder, x: Value) -> Sequence[Value]:
+        scaled = multiply(b, multiply(b, x, b.number(10.0)), b.number(0.1))
+        below = less(b, scaled, b.number(1.0))
+        square = multiply(b, x, x)
+        same = add(b, square, b.number(0.0))
+        return b.select(below, b.number(0.0), b.number(1.0)), b.select(below, square, same)
+
+    f = function("f", [("x", FLOAT)], [FLOAT, FLOAT], body)
+    budget = error_budget(module(f), f, [np.array([0.5, 2.0, 1.0, 1.0 + 2.0**-23])])
+    assert not budget.near_branch.any()
+    assert (budget.errors[0][:2] < 1e-6).all()
+    assert (budget.errors[0][2:] >= 1.0).all()
+    assert (budget.errors[1] < 1e-5).all()
+
+
 def test_an_exact_zero_is_no_doubt() -> None:
     """Inside of a box the clamped vector is zero in float32 too, and the guard of a quotient by it is sure."""
 

@@ -364,7 +364,7 @@ def test_globals_come_from_the_caller_an_initialiser_or_a_default() -> None:
         Global("iResolution", VEC3, "builtin"),
     ]
     m = module(f, globals_=declared)
-    assert [v.tolist() for v in evaluate(m, f, []).values] == [[3.0], [1.0], [0.0], [[640.0, 360.0, 1.0]]]
+    assert [v.tolist() for v in evaluate(m, f, []).values] == [[3.0], [1.0], [10.375], [[640.0, 360.0, 1.0]]]
     given = evaluate(m, f, [], uniforms={"iTime": np.array([1.0, 2.0]), "gain": 5.0, "unused": 1.0}).values
     assert [v.tolist() for v in given[1:3]] == [[5.0, 5.0], [1.0, 2.0]]
 
