@@ -236,8 +236,6 @@ def test_what_has_no_value_stays_without() -> None:
         ("floor", (3.0,)),
         ("ceil", (3.0,)),
         ("roundEven", (2.5,)),
-        ("min", (1.0, 1.0)),
-        ("max", (1.0, 1.0)),
         ("step", (1.0, 1.0)),
         ("atan", (0.0, -1.0)),
         ("pow", (0.0, 1.0)),
@@ -259,8 +257,18 @@ def test_equality_of_vectors_needs_one_certain_difference_or_none() -> None:
     assert not call("==", [doubtful, one], [doubtful, two])
     assert call("!=", [doubtful, one], [doubtful, two])
     assert call("==", [one, two], [one, two])
+    assert call("==", [doubtful, one], [doubtful, one])  # a number is equal to itself, however little is known of it
     with pytest.raises(Undecided):
-        call("==", [doubtful, one], [doubtful, one])
+        call("==", [doubtful, one], [fuzzy(1.0), one])
+
+
+@pytest.mark.parametrize("name", ["min", "max"])
+def test_a_tie_within_the_error_encloses_both_arguments(name: str) -> None:
+    rising, falling = fuzzy(1.0), arb_series([arb(1.0, 1e-9), -1])
+    found = call(name, rising, falling)
+    for k in range(2):
+        assert found[k].contains(rising[k])
+        assert found[k].contains(falling[k])
 
 
 def test_lengths_at_the_zero_vector() -> None:

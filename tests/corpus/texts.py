@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
-NODE_MODULES = ROOT / "node_modules"
+NODE_MODULES = (ROOT / "node_modules").resolve()
 
 _SHADER_FILES = (".glsl", ".vert", ".frag", ".vs", ".fs")
 #: What looks like GLSL: a function, a uniform, a constant, a struct or a macro.
