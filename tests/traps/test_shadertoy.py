@@ -112,5 +112,16 @@ def test_there_is_enough_of_everything() -> None:
     functions = [f for path in FILES for f in shader(path).functions]
     assert len(functions) >= 220
     everything = "\n".join(texts)
-    for idiom in ("mainImage", "iTime", "iFrame", "#define", "inout", "switch", "do {", "while (", "struct", "texelFetch"):
+    for idiom in (
+        "mainImage",
+        "iTime",
+        "iFrame",
+        "#define",
+        "inout",
+        "switch",
+        "do {",
+        "while (",
+        "struct",
+        "texelFetch",
+    ):
         assert idiom in everything, idiom
