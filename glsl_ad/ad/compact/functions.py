@@ -1,0 +1,260 @@
+"""The compact form of a product: the same entry, computed by loops over arrays of Taylor coefficients.
+
+The unrolled product says which coefficients come in and go out, and so the compact entry has the same signature, and
+whoever calls it or checks it does not see the difference. Functions on the way exchange arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from glsl_ad.ad.coefficients import ONE, Coefficient, Term
+from glsl_ad.ad.compact.activity import Activity
+from glsl_ad.ad.compact.calculus import RowCalculus
+from glsl_ad.ad.compact.refusal import Refused
+from glsl_ad.ad.compact.series import Row, Stored
+from glsl_ad.ad.compact.transform import Transform
+from glsl_ad.ad.model import InputCoefficient, Product
+from glsl_ad.ad.session import placed
+from glsl_ad.ir.builder import Builder
+from glsl_ad.ir.model import Code, Function, Interface, Module, Op, Parameter, Port, Return, Role, Value
+from glsl_ad.types import Array, Field, Struct, Type
+
+#: A callee without branches and loops of at most so many operations is written out where it is called.
+SMALL = 6
+
+
+def compacted(product: Product, taken: frozenset[str]) -> Product:
+    """The product in its compact form. `taken` are names that generated structs must not have.
+
+    Raises Refused where a function does what this form does not hold.
+    """
+    session = _Session(product, taken)
+    entry = session.entry()
+    functions = dict(product.module.functions)
+    for key in product.generated:
+        del functions[key]
+    functions |= session.functions
+    module = replace(product.module, functions=functions)
+    return replace(product, module=module, generated=tuple(session.functions), entry=entry)
+
+
+class _Session:
+    """All functions of one compact product."""
+
+    def __init__(self, product: Product, taken: frozenset[str]) -> None:
+        self.product = product
+        self.module: Module = product.module
+        self.order = product.order
+        self.activity = Activity(product.module)
+        self.functions: dict[str, Function] = {}  # generated, callees first
+        self._taken = set(taken)
+        self._versions: dict[tuple[str, tuple[bool, ...]], Function] = {}
+
+    # ---- the entry -------------------------------------------------------------------------------------------------
+
+    def entry(self) -> Function:
+        """The entry, with the signature that it has unrolled."""
+        unrolled, primal = self.product.entry, self.product.primal
+        builder = Builder(f"{primal.key}#compact", unrolled.name)
+        params = [builder.param(p.name, p.type, p.role) for p in unrolled.params]
+        calculus = RowCalculus(builder, self.order)
+        active = tuple(len(inputs) > 1 for inputs in self.product.inputs)
+        facts = self.activity.facts(primal, active)
+        transform = Transform(primal, facts, calculus, self, self._results)
+        given = [self._input(calculus, inputs, params) for inputs in self.product.inputs]
+        for number, op in enumerate(primal.ops):
+            if op.code is Code.PARAM:
+                transform.bind(Value(number), given[op.attr])
+        comment = f"{unrolled.comment}\n{_legend(self.order)}"
+        function = builder.finish(
+            transform.run(),
+            unrolled.interface,
+            unrolled.results,
+            generated=True,
+            comment=comment,
+            may_discard=primal.may_discard,
+            uses_screen=primal.uses_screen,
+        )
+        self.functions[function.key] = function
+        return function
+
+    def _input(self, calculus: RowCalculus, inputs: Sequence[InputCoefficient], params: Sequence[Value]) -> Row:
+        """The row of a parameter of the primal, from parameters of the entry and constants."""
+        assert inputs[0].param is not None
+        value = params[inputs[0].param]
+        terms = [self._term(calculus, c, params, calculus.builder.type_of(value)) for c in inputs[1:]]
+        if not terms:
+            return calculus.constant(value)
+        if len(terms) < self.order or self.order == 1:
+            return calculus.low(value, terms)
+        type_, a = calculus.builder.type_of(value), calculus.arithmetic
+        elements = [value, *(a.coerce(a.at_scale(t, ONE, type_), type_) for t in terms)]
+        return calculus.stored(calculus.builder.construct(Array(type_, self.order + 1), elements), type_)
+
+    def _term(
+        self, calculus: RowCalculus, coefficient: InputCoefficient, params: Sequence[Value], type_: Type
+    ) -> Term:
+        a = calculus.arithmetic
+        if not coefficient.parts:
+            if coefficient.param is None:
+                return a.constant(coefficient.scale, type_)
+            return Coefficient(coefficient.scale, params[coefficient.param])
+        whole = a.zero(type_)
+        for part in coefficient.parts:
+            leaf: Value | None = None if part.param is None else params[part.param]
+            inner = _type_at(type_, part.path)
+            leaf = a.at_scale(a.constant(part.scale, inner) if leaf is None else Coefficient(part.scale, leaf), ONE, inner)
+            whole = placed(calculus, whole, type_, part.path, leaf)
+        return Coefficient(ONE, whole)
+
+    def _results(self, transform: Transform, rows: Sequence[Row]) -> tuple[Value, ...]:
+        """The flat results of the entry."""
+        calculus = transform.calculus
+        outputs = sorted(self.product.outputs, key=lambda o: o.result)
+        wanted = [rows[o.primal] for o in outputs if o.order]
+        arrays = iter(transform.stored([row for row in dict.fromkeys(wanted) if row.low is None]))
+        found = {row.number: next(arrays) for row in dict.fromkeys(wanted) if row.low is None}
+        values = []
+        for output in outputs:
+            row = rows[output.primal]
+            term = self._coefficient(calculus, row, found.get(row.number), output.order)
+            value = calculus.arithmetic.at_scale(term, output.scale, row.type)
+            values.append(calculus.arithmetic.coerce(value, row.type))
+        return tuple(values)
+
+    def _coefficient(self, calculus: RowCalculus, row: Row, array: Value | None, order: int) -> Term:
+        b = calculus.builder
+        if array is not None:
+            return Coefficient(ONE, b.index(array, b.integer(order)))
+        if not order:
+            return Coefficient(ONE, calculus.first(row))
+        low = row.low or ()
+        return low[order - 1] if order <= len(low) else None
+
+    # ---- calls -----------------------------------------------------------------------------------------------------
+
+    def call(self, transform: Transform, op: Op, arguments: Sequence[Row]) -> list[Row]:
+        """The rows of a call's results: of the function itself where nothing varies, of its lines where it is small."""
+        callee = self.module.functions[op.attr]
+        calculus, builder = transform.calculus, transform.builder
+        active = tuple(row.active for row in arguments)
+        threaded = any(p.role is Role.GLOBAL for p in callee.params)
+        types = [p.type for p in callee.results]
+        if not any(active) and not threaded:
+            firsts = [calculus.first(row) for row in arguments]
+            return [calculus.constant(v) for v in builder.call(callee.key, types, firsts, pin=op.pin != 0)]
+        if callee.key in self.module.rules:
+            raise Refused(f"the rule that the file gives for `{callee.name}`", None)
+        if _is_small(callee):
+            return self._written_out(transform, callee, arguments)
+        version = self._version(callee, active)
+        results = self.activity.facts(callee, active).results
+        varying = iter(transform.stored([row for row in arguments if row.active]))
+        operands = [next(varying) if row.active else calculus.first(row) for row in arguments]
+        values = builder.call(version.key, [p.type for p in version.results], operands, pin=op.pin != 0)
+        return [
+            calculus.stored(value, type_) if varies else calculus.constant(value)
+            for value, type_, varies in zip(values, types, results, strict=True)
+        ]
+
+    def _written_out(self, transform: Transform, callee: Function, arguments: Sequence[Row]) -> list[Row]:
+        """The rows of the results of a function without control flow, in the function that calls it."""
+        facts = self.activity.facts(callee, tuple(row.active for row in arguments))
+        inner = Transform(callee, facts, transform.calculus, self, self._results)
+        inner.arrays, inner.names = transform.arrays, transform.names
+        for number, op in enumerate(callee.ops):
+            if op.code is Code.PARAM:
+                inner.rows[Value(number)] = arguments[op.attr]
+        assert isinstance(callee.body.end, Return)
+        return [inner.row(v) for v in callee.body.end.values]
+
+    def _version(self, callee: Function, active: tuple[bool, ...]) -> Function:
+        key = callee.key, active
+        if key not in self._versions:
+            self._versions[key] = self._specialised(callee, active)
+        return self._versions[key]
+
+    def _specialised(self, callee: Function, active: tuple[bool, ...]) -> Function:
+        """The function on arrays of coefficients."""
+        builder = Builder(f"{callee.key}#compact{len(self._versions) + 1}", f"{callee.name}_taylor{self.order}")
+        calculus = RowCalculus(builder, self.order)
+        facts = self.activity.facts(callee, active)
+        transform = Transform(
+            callee, facts, calculus, self, lambda t, rows: self._arrays(t, rows, facts.results)
+        )
+        parameters, rows = [], []
+        for i, (port, varies) in enumerate(zip(callee.params, active, strict=True)):
+            type_ = transform.array_type(port.type) if varies else port.type
+            value = builder.param(port.name, type_, port.role if port.role is Role.GLOBAL else Role.IN)
+            rows.append(calculus.stored(value, port.type) if varies else calculus.constant(value))
+            parameters.append(Parameter(port.name, type_, "in", (i,)))
+        for number, op in enumerate(callee.ops):
+            if op.code is Code.PARAM:
+                transform.bind(Value(number), rows[op.attr])
+        body = transform.run()
+        results = [
+            replace(port, type=transform.array_type(port.type) if varies else port.type)
+            for port, varies in zip(callee.results, facts.results, strict=True)
+        ]
+        function = builder.finish(
+            body,
+            self._interface(callee, parameters, results),
+            results,
+            generated=True,
+            comment=_comment(callee, active),
+            may_discard=callee.may_discard,
+            uses_screen=callee.uses_screen,
+        )
+        self.functions[function.key] = function
+        return function
+
+    def _arrays(self, transform: Transform, rows: Sequence[Row], active: Sequence[bool]) -> tuple[Value, ...]:
+        varying = iter(transform.stored([row for row, varies in zip(rows, active, strict=True) if varies]))
+        return tuple(
+            next(varying) if varies else transform.calculus.first(row)
+            for row, varies in zip(rows, active, strict=True)
+        )
+
+    def _interface(self, callee: Function, parameters: Sequence[Parameter], results: Sequence[Port]) -> Interface:
+        """One array, or a struct of everything that the function gives back."""
+        if len(results) == 1:
+            return Interface(tuple(parameters), results[0].type, (0,))
+        names = ["result" if port.role is Role.RETURN else port.name for port in results]
+        fields = tuple(Field(name, port.type) for name, port in zip(names, results, strict=True))
+        struct = Struct(self._unused(f"{callee.name[:1].upper()}{callee.name[1:]}Taylor{self.order}"), fields)
+        return Interface(tuple(parameters), struct, tuple(range(len(results))), True)
+
+    def _unused(self, stem: str) -> str:
+        name, number = stem, 2
+        while name in self._taken:
+            name, number = f"{stem}_{number}", number + 1
+        self._taken.add(name)
+        return name
+
+
+def _type_at(type_: Type, path: Sequence[int]) -> Type:
+    from glsl_ad.ad.inputs import part_type
+
+    for index in path:
+        type_ = part_type(type_, index)
+    return type_
+
+
+def _is_small(function: Function) -> bool:
+    """Whether a function is an expression of few operations."""
+    if function.body.nodes or not isinstance(function.body.end, Return) or function.may_discard:
+        return False
+    kept = [op for op in function.ops if op.code in (Code.BUILTIN, Code.CALL, Code.SELECT)]
+    return len(kept) <= SMALL and not any(op.pin for op in function.ops) and not function.uses_screen
+
+
+def _legend(order: int) -> str:
+    return f"Arrays hold Taylor coefficients: x[0] is x, x[k] its derivative k divided by k!"
+
+
+def _comment(callee: Function, active: Sequence[bool]) -> str:
+    names = [port.name for port, varies in zip(callee.params, active, strict=True) if varies]
+    return f"the Taylor coefficients of {callee.name}, from those of {' and '.join(names)}" if names else callee.name
