@@ -68,7 +68,7 @@ class _Session:
         for number, op in enumerate(primal.ops):
             if op.code is Code.PARAM:
                 transform.bind(Value(number), given[op.attr])
-        comment = f"{unrolled.comment}\n{_legend(self.order)}"
+        comment = f"{unrolled.comment}; below, x[k] is derivative k of x over k!"
         function = builder.finish(
             transform.run(),
             unrolled.interface,
@@ -249,10 +249,6 @@ def _is_small(function: Function) -> bool:
         return False
     kept = [op for op in function.ops if op.code in (Code.BUILTIN, Code.CALL, Code.SELECT)]
     return len(kept) <= SMALL and not any(op.pin for op in function.ops) and not function.uses_screen
-
-
-def _legend(order: int) -> str:
-    return f"Arrays hold Taylor coefficients: x[0] is x, x[k] its derivative k divided by k!"
 
 
 def _comment(callee: Function, active: Sequence[bool]) -> str:

@@ -28,21 +28,22 @@ def weave(calculus: RowCalculus, roots: Sequence[Row], arrays: Mapping[int, Valu
 
 
 def _planned(roots: Sequence[Row], arrays: Mapping[int, Value]) -> list[Row]:
-    """The rows that need an array and have none, in the order of their making."""
-    found: dict[int, Row] = {}
-    seen: set[int] = set()
-    pending = [(row, True) for row in reversed(roots)]
+    """The rows that need an array and have none: what a row needs at k before it, what it needs below k beside it."""
+    kept = {row.number for row in roots}
+    met: set[int] = set()
+    order: list[Row] = []
+    pending = [(row, False) for row in reversed(roots)]
     while pending:
-        row, kept = pending.pop()
-        if row.number in arrays or isinstance(row, Stored):
-            continue
-        if kept:
-            found[row.number] = row
-        if row.number not in seen:
-            seen.add(row.number)
-            pending.extend((other, False) for other in row.here())
-            pending.extend((other.base, True) for other in row.past())
-    return [found[number] for number in sorted(found)]
+        row, done = pending.pop()
+        if done:
+            order.append(row)
+        elif row.number not in met and row.number not in arrays and not isinstance(row, Stored):
+            met.add(row.number)
+            past = [other.base for other in row.past()]
+            kept.update(other.number for other in past)
+            pending.append((row, True))
+            pending.extend((other, False) for other in reversed([*row.here(), *past]))
+    return [row for row in order if row.number in kept]
 
 
 class _Weaver:
@@ -171,7 +172,6 @@ class _Weaver:
         index = b.builtin("-", INT, self.k, b.integer(steps))
         term = self._read(row, index)
         if steps == 1:
-            b.name(index, "last")
             return term
         enough = b.builtin(">=", BOOL, self.k, b.integer(steps))
         return self.arithmetic.choose(enough, term, None, row.type, ONE)
