@@ -20,7 +20,8 @@ from glsl_ad import files, request
 from glsl_ad.ad.model import Product
 from glsl_ad.dialects import Dialect
 from glsl_ad.files import ShaderText
-from glsl_ad.generation import Generated, generate, optimised, placed
+from glsl_ad.forms import in_form
+from glsl_ad.generation import Generated, generate, placed
 from glsl_ad.request import Wanted
 from glsl_ad.source import Diagnostic, GlslAdError, Severity, Sink
 from glsl_ad.source.catalogue import request as messages
@@ -221,6 +222,7 @@ class Shader:
         fields: Sequence[str] | None = None,
         coefficients: str = "derivatives",
         texture: str = "constant",
+        form: str = "unrolled",
         dialect: str | Dialect | None = None,
         only: bool = False,
         expand: bool = False,
@@ -235,6 +237,8 @@ class Shader:
         coefficients  what jets hold: "derivatives", or "taylor": derivative k divided by k!
         texture       how a texture read differentiates by its coordinates: "constant" (not at all, with a warning),
                       "differences" (by central differences of one texel), or "error"
+        form          "unrolled" (every coefficient is written out), "compact" (loops over arrays of coefficients, for
+                      high orders), or "auto": compact where unrolled text would be long
         dialect       the language to write; that of the shader where it is None
         only          whether `.source` holds the generated part alone, without the user's text
         expand        whether `.source` holds the user's text with includes and modules put in, not their lines
@@ -243,7 +247,7 @@ class Shader:
         """
         inputs = (wrt,) if isinstance(wrt, str) else tuple(wrt or ())
         names = None if fields is None else tuple(fields)
-        wanted = Wanted(inputs, product, order, name, struct_name, names, coefficients, texture)
+        wanted = Wanted(inputs, product, order, name, struct_name, names, coefficients, texture, form)
         return _guarded(lambda: self._diff(function, wanted, dialect, only, expand))
 
     def _diff(self, name: str, wanted: Wanted, dialect: str | Dialect | None, only: bool, expand: bool) -> Derivative:
@@ -251,7 +255,8 @@ class Shader:
         wanted.check(self._program.names, sink)
         target = self._target(request.dialect(dialect, sink), only, sink)
         function = request.find_function(self._program, name, sink)
-        product = optimised(self._differentiate(function, wanted, sink))
+        product = self._differentiate(function, wanted, sink)
+        product, wanted = in_form(product, self._program, self._defines, wanted, target, sink)
         return Derivative(self, product, wanted, target, only, expand, sink)
 
     def _target(self, wanted: Dialect | None, only: bool, sink: Sink) -> Dialect:

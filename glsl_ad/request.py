@@ -28,6 +28,7 @@ ORDER_LIMIT = 32
 PRODUCTS = ("jet", "lifted")
 COEFFICIENTS = ("derivatives", "taylor")
 TEXTURES = ("constant", "differences", "error")
+FORMS = ("unrolled", "compact", "auto")
 
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
@@ -44,6 +45,7 @@ class Wanted:
     fields: tuple[str, ...] | None = None
     coefficients: str = "derivatives"
     texture: str = "constant"
+    form: str = "unrolled"
 
     def check(self, taken: frozenset[str], sink: Sink) -> None:
         """Raises GlslAdError unless everything that does not depend on the function makes sense.
@@ -54,6 +56,7 @@ class Wanted:
         choice("product", self.product, PRODUCTS, sink)
         choice("kind of coefficients", self.coefficients, COEFFICIENTS, sink)
         choice("treatment of textures", self.texture, TEXTURES, sink)
+        choice("form", self.form, FORMS, sink)
         if self.name is not None:
             new_name("function", self.name, taken, sink)
         if self.struct_name is not None:

@@ -38,6 +38,7 @@ LAYERS = (
     ("check",),
     ("files", "request"),
     ("evaluation", "generation", "reading"),
+    ("forms",),
     ("api",),
     ("cli",),
     ("__main__",),

@@ -57,6 +57,12 @@ def derivative_options(function: F) -> F:
             metavar="HOW",
             help="Texture reads by their coordinates: constant (default), differences (of one texel), or error.",
         ),
+        click.option(
+            "--form",
+            default="unrolled",
+            metavar="FORM",
+            help="unrolled (default), compact: loops over arrays of coefficients, or auto: by the size of the text.",
+        ),
     )
     for decorator in reversed(decorators):
         function = decorator(function)

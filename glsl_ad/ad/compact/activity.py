@@ -1,4 +1,4 @@
-"""Which values of a function vary with its inputs: one bit for each value, by a fixed point over the function's regions.
+"""Which values of a function vary with its inputs: one bit for each value, by a fixed point over its regions.
 
 The compact form needs to know this before it writes anything, because a value that varies is an array in every region
 that carries it. What the rules lose (`floor`, an int, a texture) ends the dependence here as well.
@@ -62,7 +62,7 @@ class Activity:
             return False
         match op.code:
             case Code.PARAM:
-                return params[op.attr]
+                return bool(params[op.attr])
             case Code.STOP:
                 return False
             case Code.PROJECT:
@@ -78,8 +78,9 @@ class Activity:
     def _item_varies(self, function: Function, op: Op, active: set[Value]) -> bool:
         whole = function.ops[op.operands[0]]
         if whole.code is Code.CALL:
-            return self._call(function, whole, active)[op.attr]
-        return op.operands[0] in active and op.attr == 0  # what modf and frexp store is piecewise constant
+            varies: bool = self._call(function, whole, active)[op.attr]
+            return varies
+        return bool(op.operands[0] in active and op.attr == 0)  # what modf and frexp store is piecewise constant
 
     def _call(self, function: Function, op: Op, active: set[Value]) -> tuple[bool, ...]:
         callee = self._module.functions[op.attr]

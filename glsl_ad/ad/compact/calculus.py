@@ -1,7 +1,7 @@
-"""The calculus of `ad.calculus` over rows: the same rules, with loops in place of one expression for each coefficient.
+"""The calculus of `ad.calculus` over rows: for the same rules, loops in place of an expression for each coefficient.
 
-`Rules` and the hand-made recurrences ask a calculus for sums, products, quotients, choices and solutions of d·v' = n·u'.
-Here these give recipes. What they need of single coefficients is in `RowRules`.
+`Rules` and the hand-made recurrences ask a calculus for sums, products, quotients, choices and solutions of
+d·v' = n·u'. Here these give recipes. What they need of single coefficients is in `RowRules`.
 """
 
 from __future__ import annotations
@@ -33,12 +33,15 @@ from glsl_ad.ir.builder import Builder
 from glsl_ad.ir.model import Value
 from glsl_ad.types import Matrix, Scalar, Type
 
+
 class RowCalculus(Calculus):
     """Rows in one function under construction."""
 
-    def __init__(self, builder: Builder, order: int) -> None:
+    def __init__(self, builder: Builder, order: int, *, constant_bounds: bool) -> None:
+        """`constant_bounds`: loops end at constants, as GLSL ES 1.00 wants it (appendix A)."""
         super().__init__(builder, IndexSet(1, order), derivatives=False, sums_at_natural=False)
         self.order = order
+        self.constant_bounds = constant_bounds
         self.values: dict[int, Value] = {}  # coefficient 0 of each row, by its number
         self.stems: dict[int, str] = {}  # what made a row: the name of a builtin
         self.choices: dict[int, tuple[Value, tuple[Row, Row]]] = {}  # condition and sides of a choice, by its number
@@ -136,7 +139,9 @@ class RowCalculus(Calculus):
             return a.at_scale(add([a.of(self.primal(s)) for _, s in terms]), ONE, type_)
 
         key = ("sum", str(type_), tuple((sign, s.number) for sign, s in terms))
-        return self.memoised(key, lambda: self.pointwise([s for _, s in terms], type_, value, add, view=len(terms) == 1))
+        return self.memoised(
+            key, lambda: self.pointwise([s for _, s in terms], type_, value, add, view=len(terms) == 1)
+        )
 
     def product(self, name: str, left: Series, right: Series, type_: Type, primal: Value | None = None) -> Series:
         a, rows = self.arithmetic, (row_of(left), row_of(right))
@@ -151,7 +156,7 @@ class RowCalculus(Calculus):
 
         def make() -> Series:
             found = self._low_product(rows, type_, value, multiply)
-            return found or Product(self._number(), type_, left.active or right.active, symbolic, value, *rows, multiply)
+            return found or Product(self._number(), type_, True, symbolic, value, *rows, multiply)
 
         return self.memoised(("product", name, left.number, right.number, primal), make)
 
@@ -168,7 +173,7 @@ class RowCalculus(Calculus):
         parts = [(a.of(self.first(row)), *(row.low or ())) for row in rows]
         terms = []
         for k in range(1, len(left.low) + len(right.low) + 1):
-            pairs = [(parts[0][j], parts[1][k - j]) for j in range(k + 1) if j < len(parts[0]) and k - j < len(parts[1])]
+            pairs = zip(_upto(parts[0], k), reversed(_upto(parts[1], k)), strict=True)
             terms.append(a.sum([multiply(x, y) for x, y in pairs], type_, ONE))
         return Low(self._number(), type_, True, symbolic, value, tuple(_without_zeros(terms)))
 
@@ -221,9 +226,7 @@ class RowCalculus(Calculus):
         def divide(term: Term, divisor: Value) -> Term:
             return self.divided(term, divisor, type_, guarded=guarded)
 
-        return Solution(
-            self._number(), type_, active, symbolic, lambda: primal, equation, multiply, divide, solved=[]
-        )
+        return Solution(self._number(), type_, active, symbolic, lambda: primal, equation, multiply, divide, solved=[])
 
     def _componentwise(self, type_: Type) -> Callable[[Term, Term], Term]:
         return lambda left, right: self.product_at(left, right, type_)
@@ -319,10 +322,14 @@ def _inverse(rules: Rules, arguments: Environment, type_: Type, primal: Value) -
     return rules.calculus.inverse(row_of(matrix), primal)
 
 
+def _upto(terms: Sequence[Term], k: int) -> list[Term]:
+    """Terms 0 to k; zeros beyond those that are given."""
+    return [*terms[: k + 1], *[None] * (k + 1 - len(terms))]
+
+
 def _without_zeros(terms: Sequence[Term]) -> list[Term]:
     """The terms up to the last that is not zero."""
     kept = list(terms)
     while kept and kept[-1] is None:
         kept.pop()
     return kept
-

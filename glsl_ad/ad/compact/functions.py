@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from fractions import Fraction
 
 from glsl_ad.ad.coefficients import ONE, Coefficient, Term
 from glsl_ad.ad.compact.activity import Activity
 from glsl_ad.ad.compact.calculus import RowCalculus
-from glsl_ad.ad.compact.refusal import Refused
-from glsl_ad.ad.compact.series import Row, Stored
+from glsl_ad.ad.compact.refusal import NoCompactFormError
+from glsl_ad.ad.compact.series import Row
 from glsl_ad.ad.compact.transform import Transform
+from glsl_ad.ad.inputs import part_type
 from glsl_ad.ad.model import InputCoefficient, Product
 from glsl_ad.ad.session import placed
+from glsl_ad.dialects import Dialect
 from glsl_ad.ir.builder import Builder
 from glsl_ad.ir.model import Code, Function, Interface, Module, Op, Parameter, Port, Return, Role, Value
 from glsl_ad.types import Array, Field, Struct, Type
@@ -26,13 +27,15 @@ from glsl_ad.types import Array, Field, Struct, Type
 SMALL = 6
 
 
-def compacted(product: Product, taken: frozenset[str]) -> Product:
+def compacted(product: Product, dialect: Dialect, taken: frozenset[str]) -> Product:
     """The product in its compact form. `taken` are names that generated structs must not have.
 
-    Raises Refused where a function does what this form does not hold.
+    Raises NoCompactFormError where a function does what this form, or its dialect, does not hold.
     """
-    session = _Session(product, taken)
+    session = _Session(product, dialect, taken)
     entry = session.entry()
+    if dialect.restricted_loops and len(session.functions) > 1:
+        raise NoCompactFormError("functions that return arrays, which GLSL ES 1.00 has not", None)
     functions = dict(product.module.functions)
     for key in product.generated:
         del functions[key]
@@ -44,8 +47,9 @@ def compacted(product: Product, taken: frozenset[str]) -> Product:
 class _Session:
     """All functions of one compact product."""
 
-    def __init__(self, product: Product, taken: frozenset[str]) -> None:
+    def __init__(self, product: Product, dialect: Dialect, taken: frozenset[str]) -> None:
         self.product = product
+        self.dialect = dialect
         self.module: Module = product.module
         self.order = product.order
         self.activity = Activity(product.module)
@@ -60,7 +64,7 @@ class _Session:
         unrolled, primal = self.product.entry, self.product.primal
         builder = Builder(f"{primal.key}#compact", unrolled.name)
         params = [builder.param(p.name, p.type, p.role) for p in unrolled.params]
-        calculus = RowCalculus(builder, self.order)
+        calculus = self._calculus(builder)
         active = tuple(len(inputs) > 1 for inputs in self.product.inputs)
         facts = self.activity.facts(primal, active)
         transform = Transform(primal, facts, calculus, self, self._results)
@@ -81,6 +85,9 @@ class _Session:
         self.functions[function.key] = function
         return function
 
+    def _calculus(self, builder: Builder) -> RowCalculus:
+        return RowCalculus(builder, self.order, constant_bounds=self.dialect.restricted_loops)
+
     def _input(self, calculus: RowCalculus, inputs: Sequence[InputCoefficient], params: Sequence[Value]) -> Row:
         """The row of a parameter of the primal, from parameters of the entry and constants."""
         assert inputs[0].param is not None
@@ -94,9 +101,7 @@ class _Session:
         elements = [value, *(a.coerce(a.at_scale(t, ONE, type_), type_) for t in terms)]
         return calculus.stored(calculus.builder.construct(Array(type_, self.order + 1), elements), type_)
 
-    def _term(
-        self, calculus: RowCalculus, coefficient: InputCoefficient, params: Sequence[Value], type_: Type
-    ) -> Term:
+    def _term(self, calculus: RowCalculus, coefficient: InputCoefficient, params: Sequence[Value], type_: Type) -> Term:
         a = calculus.arithmetic
         if not coefficient.parts:
             if coefficient.param is None:
@@ -104,9 +109,9 @@ class _Session:
             return Coefficient(coefficient.scale, params[coefficient.param])
         whole = a.zero(type_)
         for part in coefficient.parts:
-            leaf: Value | None = None if part.param is None else params[part.param]
             inner = _type_at(type_, part.path)
-            leaf = a.at_scale(a.constant(part.scale, inner) if leaf is None else Coefficient(part.scale, leaf), ONE, inner)
+            given = None if part.param is None else Coefficient(part.scale, params[part.param])
+            leaf = a.at_scale(given or a.constant(part.scale, inner), ONE, inner)
             whole = placed(calculus, whole, type_, part.path, leaf)
         return Coefficient(ONE, whole)
 
@@ -147,7 +152,7 @@ class _Session:
             firsts = [calculus.first(row) for row in arguments]
             return [calculus.constant(v) for v in builder.call(callee.key, types, firsts, pin=op.pin != 0)]
         if callee.key in self.module.rules:
-            raise Refused(f"the rule that the file gives for `{callee.name}`", None)
+            raise NoCompactFormError(f"the rule that the file gives for `{callee.name}`", None)
         if _is_small(callee):
             return self._written_out(transform, callee, arguments)
         version = self._version(callee, active)
@@ -180,11 +185,9 @@ class _Session:
     def _specialised(self, callee: Function, active: tuple[bool, ...]) -> Function:
         """The function on arrays of coefficients."""
         builder = Builder(f"{callee.key}#compact{len(self._versions) + 1}", f"{callee.name}_taylor{self.order}")
-        calculus = RowCalculus(builder, self.order)
+        calculus = self._calculus(builder)
         facts = self.activity.facts(callee, active)
-        transform = Transform(
-            callee, facts, calculus, self, lambda t, rows: self._arrays(t, rows, facts.results)
-        )
+        transform = Transform(callee, facts, calculus, self, lambda t, rows: self._arrays(t, rows, facts.results))
         parameters, rows = [], []
         for i, (port, varies) in enumerate(zip(callee.params, active, strict=True)):
             type_ = transform.array_type(port.type) if varies else port.type
@@ -214,8 +217,7 @@ class _Session:
     def _arrays(self, transform: Transform, rows: Sequence[Row], active: Sequence[bool]) -> tuple[Value, ...]:
         varying = iter(transform.stored([row for row, varies in zip(rows, active, strict=True) if varies]))
         return tuple(
-            next(varying) if varies else transform.calculus.first(row)
-            for row, varies in zip(rows, active, strict=True)
+            next(varying) if varies else transform.calculus.first(row) for row, varies in zip(rows, active, strict=True)
         )
 
     def _interface(self, callee: Function, parameters: Sequence[Parameter], results: Sequence[Port]) -> Interface:
@@ -236,8 +238,6 @@ class _Session:
 
 
 def _type_at(type_: Type, path: Sequence[int]) -> Type:
-    from glsl_ad.ad.inputs import part_type
-
     for index in path:
         type_ = part_type(type_, index)
     return type_

@@ -5,7 +5,7 @@ from __future__ import annotations
 from glsl_ad.source import Span
 
 
-class Refused(Exception):
+class NoCompactFormError(Exception):
     """`why` completes "the compact form does not hold …"; `span` is the place in the source."""
 
     def __init__(self, why: str, span: Span | None) -> None:

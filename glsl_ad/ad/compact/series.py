@@ -28,6 +28,7 @@ from glsl_ad.types import Type
 #: A row with at most so many coefficients beside its value is `low`.
 MOST_LOW = 2
 
+
 def symbolic(_: MultiIndex) -> Term:
     """A row has no coefficient outside of a loop."""
     raise TypeError("the coefficients of this series are computed by a loop")
@@ -259,7 +260,7 @@ class Solution(Row):
             else:
                 start = multiply(_value(loop, n), loop.now(u))
                 plain.append(start)
-                parts.append(Part(u, n, lambda left, right, m=multiply: m(right, left), weighted=True))
+                parts.append(Part(u, n, _swapped(multiply), weighted=True))
         if below is not None and below.low is not None:
             for j, term in enumerate(below.low, start=1):
                 product = self.multiply("", loop.before(self, j), term)
@@ -297,6 +298,10 @@ class Inverse(Row):
         part = Part(self.matrix, self, self.multiply)
         total = loop.convolution(None, [part], self.type, whole=True)
         return _minus(self.multiply(_value(loop, self), total))
+
+
+def _swapped(multiply: Callable[[Term, Term], Term]) -> Callable[[Term, Term], Term]:
+    return lambda left, right: multiply(right, left)
 
 
 def row_of(series: Series) -> Row:

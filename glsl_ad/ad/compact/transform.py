@@ -12,7 +12,7 @@ from typing import Protocol
 
 from glsl_ad.ad.compact.activity import ARITHMETIC, Facts
 from glsl_ad.ad.compact.calculus import RowCalculus, RowRules
-from glsl_ad.ad.compact.refusal import Refused
+from glsl_ad.ad.compact.refusal import NoCompactFormError
 from glsl_ad.ad.compact.series import Row, Stored, row_of
 from glsl_ad.ad.compact.weaving import weave
 from glsl_ad.ad.edges import STEEP
@@ -130,9 +130,8 @@ class Transform:
         self.builder.origin = None
 
     def _operation(self, value: Value, op: Op) -> None:
-        if op.code is Code.PROJECT or isinstance(op.type, Tuple):
-            if value in self.facts.values:
-                raise Refused("`modf` and `frexp` of what varies", self.source.origins.get(value))
+        if (op.code is Code.PROJECT or isinstance(op.type, Tuple)) and value in self.facts.values:
+            raise NoCompactFormError("`modf` and `frexp` of what varies", self.source.origins.get(value))
         rows = [self.rows[o] for o in op.operands]
         firsts = [self.calculus.first(row) for row in rows]
         if op.code is Code.STOP:
@@ -150,10 +149,12 @@ class Transform:
 
     def _active(self, value: Value, op: Op, rows: Sequence[Row], primal: Value) -> Row:
         b, c = self.builder, self.calculus
-        if isinstance(op.type, Array) or (op.code in (Code.INDEX, Code.INSERT_INDEX) and isinstance(rows[0].type, Array)):
-            raise Refused("arrays of what varies", self.source.origins.get(value))
+        if isinstance(op.type, Array) or (
+            op.code in (Code.INDEX, Code.INSERT_INDEX) and isinstance(rows[0].type, Array)
+        ):
+            raise NoCompactFormError("arrays of what varies", self.source.origins.get(value))
         if op.pin:
-            raise Refused(f"`{op.attr}` of what varies", self.source.origins.get(value))
+            raise NoCompactFormError(f"`{op.attr}` of what varies", self.source.origins.get(value))
         match op.code:
             case Code.BUILTIN:
                 return self._builtin(op, rows, primal)
@@ -167,7 +168,7 @@ class Transform:
                 return c.linear([rows[0], rows[2]], op.type, primal, lambda v: b.insert_index(v[0], index, v[1]))
             case code if code in _LINEAR:
                 return c.linear(rows, op.type, primal, lambda v: self._linear(op, v))
-        raise Refused(f"`{op.code.value}` of what varies", self.source.origins.get(value))
+        raise NoCompactFormError(f"`{op.code.value}` of what varies", self.source.origins.get(value))
 
     def _linear(self, op: Op, values: list[Value]) -> Value:
         a = self.calculus.arithmetic
@@ -203,13 +204,10 @@ class Transform:
         if sides[0].active == sides[1].active:
             return None
         value = self.calculus.first(rows[0])
-        made = [
-            self.rules.call(op.attr, [self.calculus.rebased(side, value), *rows[1:]], primal)
-            if side.active
-            else self.rules.call(op.attr, [self.calculus.constant(value), *rows[1:]], primal)
-            for side in sides
-        ]
-        return row_of(self.calculus.choice(condition, *made, op.type))
+        then, otherwise = (
+            self.rules.call(op.attr, [self.calculus.rebased(side, value), *rows[1:]], primal) for side in sides
+        )
+        return row_of(self.calculus.choice(condition, then, otherwise, op.type))
 
     # ---- arrays ----------------------------------------------------------------------------------------------------
 
@@ -225,7 +223,7 @@ class Transform:
     def array_type(self, type_: Type) -> Array:
         """The array of the coefficients of a value."""
         if isinstance(type_, Array):
-            raise Refused("arrays of what varies", None)
+            raise NoCompactFormError("arrays of what varies", None)
         return Array(type_, self.calculus.order + 1)
 
     def flat(self, values: Sequence[Value], active: Sequence[bool]) -> tuple[Value, ...]:
@@ -306,7 +304,8 @@ class Transform:
                     end = Yield(self.flat(end.values, active))
                 closed.append(self.builder.close_region(end))
         types = [self._handed_on(r) for r in node.results]
-        for result, value in zip(node.results, self.builder.if_(condition, *closed, types, node.origin), strict=True):
+        results = self.builder.if_(condition, closed[0], closed[1], types, node.origin)
+        for result, value in zip(node.results, results, strict=True):
             self.received(result, value)
 
     # ---- loops -----------------------------------------------------------------------------------------------------

@@ -7,18 +7,20 @@ there, as a sine and a cosine do.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from glsl_ad.ad.coefficients import ONE, Coefficient, Term
 from glsl_ad.ad.compact.calculus import RowCalculus
 from glsl_ad.ad.compact.series import Part, Pointwise, Row, Stored, one
 from glsl_ad.ir.builder import Builder, OpenRegion
-from glsl_ad.ir.model import Code, Continue, LoopForm, Value, Yield
+from glsl_ad.ir.model import Break, Code, Continue, LoopForm, Value, Yield
 from glsl_ad.types import BOOL, INT, Array, Kind, Scalar, Type, kind_of
 
 
-def weave(calculus: RowCalculus, roots: Sequence[Row], arrays: Mapping[int, Value], names: Mapping[int, str]) -> dict[int, Value]:
+def weave(
+    calculus: RowCalculus, roots: Sequence[Row], arrays: Mapping[int, Value], names: Mapping[int, str]
+) -> dict[int, Value]:
     """Add a loop to the open region that computes the roots; the arrays that it fills, by the numbers of their rows.
 
     `arrays` are those that are filled already. `names` are the names that arrays get, by row.
@@ -93,7 +95,7 @@ class _Weaver:
             self.builder.name(param, self.names[row.number])
 
     def _started(self, row: Row) -> Value:
-        """The array with coefficient 0 alone. It is computed as the program does, from coefficients 0 that are there."""
+        """The array with coefficient 0 alone. It is computed as the program does, from those that are there."""
         b = self.builder
         type_ = Array(row.type, self.calculus.order + 1)
         value = self.calculus.first(row)
@@ -145,9 +147,7 @@ class _Weaver:
         """The few coefficients, chosen by k."""
         b, found = self.builder, None
         for j, term in reversed(list(enumerate(row.low or (), start=1))):
-            found = self.arithmetic.choose(
-                b.builtin("==", BOOL, self.k, b.integer(j)), term, found, row.type, ONE
-            )
+            found = self.arithmetic.choose(b.builtin("==", BOOL, self.k, b.integer(j)), term, found, row.type, ONE)
         return found
 
     def first(self, row: Row) -> Value:
@@ -213,10 +213,13 @@ class _Weaver:
 
         given = a.coerce(a.at_scale(start, ONE, type_), type_)
         condition = opened()
-        test = b.builtin("<=" if whole else "<", BOOL, condition.params[0], self.k)
+        bound = b.integer(self.calculus.order) if self.calculus.constant_bounds else self.k
+        test = b.builtin("<=" if whole else "<", BOOL, condition.params[0], bound)
         ends = b.close_region(Yield((test, *condition.params)))
         body = opened()
         j, total = body.params
+        if self.calculus.constant_bounds:
+            self._leave(b.builtin(">" if whole else ">=", BOOL, j, self.k), body.params)
         terms = [self._part(part, j, type_) for part in parts]
         weights = {part.weighted for part in parts}
         added = a.sum(terms, type_, ONE)
@@ -233,10 +236,17 @@ class _Weaver:
         b.name(results[1], "sum")
         return one(results[1])
 
+    def _leave(self, condition: Value, values: tuple[Value, ...]) -> None:
+        """`if (condition) break;`"""
+        b = self.builder
+        b.open_region()
+        then = b.close_region(Break(values))
+        b.open_region()
+        b.if_(condition, then, b.close_region(Yield(())), ())
+
     def _part(self, part: Part, j: Value, type_: Type) -> Term:
         b = self.builder
         left = self._read(part.left, j)
         right = self._read(part.right, b.builtin("-", INT, self.k, j))
         term = part.multiply(left, right)
         return term.times(-1) if term is not None and part.negative else term
-

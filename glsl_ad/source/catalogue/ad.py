@@ -72,3 +72,22 @@ TEXTURE_CONSTANT = Message(
     label="locally constant",
     help="use `--texture differences` if what it shows should count",
 )
+NO_COMPACT_FORM = Message(
+    "A301",
+    Severity.ERROR,
+    "`{function}` has no compact form: it would have to hold {why}",
+    "The compact form keeps the Taylor coefficients of each float, vector, matrix or struct in an array and computes\n"
+    "them by loops. It has no place for arrays whose elements vary, for screen derivatives and texture differences of\n"
+    "what varies, for `derivative` rules of the user's, and for products along several directions. The unrolled form\n"
+    "does all of this.",
+    label="here",
+    help="use `--form unrolled`, or `--form auto`, which takes the compact form only where there is one",
+)
+COMPACT_CHOSEN = Message(
+    "A302",
+    Severity.NOTE,
+    "the compact form was chosen: {compact} characters in place of {unrolled}",
+    "`--form auto` writes every coefficient out where that is short, because such code is fast, and loops over arrays\n"
+    "where the text would become so long that drivers take seconds to compile it. `--form unrolled` and\n"
+    "`--form compact` decide by hand; the generated function has the same signature in both.",
+)

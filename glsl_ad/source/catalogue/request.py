@@ -172,7 +172,7 @@ UNKNOWN_CHOICE = Message(
     "`{value}` is not a {what}",
     """An option that takes one of a few words was given another one. The dialects are `300es` (WebGL 2, OpenGL ES 3),
 `100` (WebGL 1), `330`, `450`, `460` (desktop) and `shadertoy`; the products `jet` and `lifted`; the coefficients
-`derivatives` and `taylor`.""",
+`derivatives` and `taylor`; the forms `unrolled`, `compact` and `auto`.""",
     help="choose one of {candidates}",
 )
 
