@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 from glsl_ad.ad.coefficients import ONE, Coefficient, Term
 from glsl_ad.ad.compact.activity import Activity
 from glsl_ad.ad.compact.calculus import RowCalculus
 from glsl_ad.ad.compact.refusal import NoCompactFormError
-from glsl_ad.ad.compact.series import Row
+from glsl_ad.ad.compact.series import MOST_LOW, Row
 from glsl_ad.ad.compact.transform import Transform
 from glsl_ad.ad.inputs import part_type
-from glsl_ad.ad.model import InputCoefficient, Product
-from glsl_ad.ad.session import placed
+from glsl_ad.ad.model import InputCoefficient, OutputCoefficient, Product
+from glsl_ad.ad.signature import placed
 from glsl_ad.dialects import Dialect
 from glsl_ad.ir.builder import Builder
 from glsl_ad.ir.model import Code, Function, Interface, Module, Op, Parameter, Port, Return, Role, Value
@@ -32,6 +33,8 @@ def compacted(product: Product, dialect: Dialect, taken: frozenset[str]) -> Prod
 
     Raises NoCompactFormError where a function does what this form, or its dialect, does not hold.
     """
+    if product.directions != 1:
+        raise NoCompactFormError(f"derivatives along {product.directions} directions", None)
     session = _Session(product, dialect, taken)
     entry = session.entry()
     if dialect.restricted_loops and len(session.functions) > 1:
@@ -90,14 +93,16 @@ class _Session:
 
     def _input(self, calculus: RowCalculus, inputs: Sequence[InputCoefficient], params: Sequence[Value]) -> Row:
         """The row of a parameter of the primal, from parameters of the entry and constants."""
-        assert inputs[0].param is not None
-        value = params[inputs[0].param]
-        terms = [self._term(calculus, c, params, calculus.builder.type_of(value)) for c in inputs[1:]]
-        if not terms:
+        (first, *rest) = inputs
+        assert first.param is not None
+        value, a = params[first.param], calculus.arithmetic
+        type_ = calculus.builder.type_of(value)
+        found = {sum(c.index): self._term(calculus, c, params, type_) for c in rest}
+        if not found:
             return calculus.constant(value)
-        if len(terms) < self.order or self.order == 1:
+        terms = [found.get(k) for k in range(1, max(found) + 1)]
+        if len(terms) <= MOST_LOW:
             return calculus.low(value, terms)
-        type_, a = calculus.builder.type_of(value), calculus.arithmetic
         elements = [value, *(a.coerce(a.at_scale(t, ONE, type_), type_) for t in terms)]
         return calculus.stored(calculus.builder.construct(Array(type_, self.order + 1), elements), type_)
 
@@ -119,14 +124,14 @@ class _Session:
         """The flat results of the entry."""
         calculus = transform.calculus
         outputs = sorted(self.product.outputs, key=lambda o: o.result)
-        wanted = [rows[o.primal] for o in outputs if o.order]
-        arrays = iter(transform.stored([row for row in dict.fromkeys(wanted) if row.low is None]))
-        found = {row.number: next(arrays) for row in dict.fromkeys(wanted) if row.low is None}
+        wanted = list(dict.fromkeys(rows[o.primal] for o in outputs if o.order))
+        wanted = [row for row in wanted if row.low is None]
+        arrays = {row.number: v for row, v in zip(wanted, transform.stored(wanted), strict=True)}
         values = []
         for output in outputs:
             row = rows[output.primal]
-            term = self._coefficient(calculus, row, found.get(row.number), output.order)
-            value = calculus.arithmetic.at_scale(term, output.scale, row.type)
+            term = self._coefficient(calculus, row, arrays.get(row.number), output.order)
+            value = calculus.arithmetic.at_scale(term, 1 / _factor(output), row.type)
             values.append(calculus.arithmetic.coerce(value, row.type))
         return tuple(values)
 
@@ -235,6 +240,17 @@ class _Session:
             name, number = f"{stem}_{number}", number + 1
         self._taken.add(name)
         return name
+
+
+def _factor(output: OutputCoefficient) -> Fraction:
+    """What the result is, as a multiple of a coefficient; raises NoCompactFormError where it is no such multiple."""
+    if not output.order:
+        return Fraction(1)
+    factors = {term.factor for terms in output.scalars for term in terms}
+    whole = [[(k, (output.order,))] for k in range(len(output.scalars))]
+    if len(factors) != 1 or [[(t.component, t.alpha) for t in terms] for terms in output.scalars] != whole:
+        raise NoCompactFormError("derivatives that are no coefficients of one series", None)
+    return factors.pop()
 
 
 def _type_at(type_: Type, path: Sequence[int]) -> Type:
