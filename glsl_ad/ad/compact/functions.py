@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from glsl_ad.ad.calculus import Flow, Series
 from glsl_ad.ad.coefficients import ONE, Coefficient, Term
 from glsl_ad.ad.compact.activity import Activity
 from glsl_ad.ad.compact.calculus import RowCalculus
 from glsl_ad.ad.compact.refusal import NoCompactFormError
-from glsl_ad.ad.compact.series import MOST_LOW, Row
+from glsl_ad.ad.compact.series import MOST_LOW, Row, row_of
 from glsl_ad.ad.compact.transform import Transform
 from glsl_ad.ad.inputs import part_type
 from glsl_ad.ad.model import InputCoefficient, OutputCoefficient, Product
@@ -22,7 +23,7 @@ from glsl_ad.ad.signature import placed
 from glsl_ad.dialects import Dialect
 from glsl_ad.ir.builder import Builder
 from glsl_ad.ir.model import Code, Function, Interface, Module, Op, Parameter, Port, Return, Role, Value
-from glsl_ad.types import Array, Field, Struct, Type
+from glsl_ad.types import Array, Field, Struct, Tuple, Type, Vector, is_differentiable
 
 #: A callee without branches and loops of at most so many operations is written out where it is called.
 SMALL = 6
@@ -157,7 +158,7 @@ class _Session:
             firsts = [calculus.first(row) for row in arguments]
             return [calculus.constant(v) for v in builder.call(callee.key, types, firsts, pin=op.pin != 0)]
         if callee.key in self.module.rules:
-            raise NoCompactFormError(f"the rule that the file gives for `{callee.name}`", None)
+            return [self._by_rule(transform, op, callee, arguments)]
         if _is_small(callee):
             return self._written_out(transform, callee, arguments)
         version = self._version(callee, active)
@@ -169,6 +170,26 @@ class _Session:
             calculus.stored(value, type_) if varies else calculus.constant(value)
             for value, type_, varies in zip(values, types, results, strict=True)
         ]
+
+    def _by_rule(self, transform: Transform, op: Op, callee: Function, arguments: Sequence[Row]) -> Row:
+        """The row of a call whose partials the user's own function computes: v' = Σ p·u'."""
+        b, c = transform.builder, transform.calculus
+        (type_,) = (p.type for p in callee.results)
+        (primal,) = b.call(op.attr, [type_], [c.first(row) for row in arguments], pin=op.pin != 0)
+        rule = self.module.functions[self.module.rules[op.attr]]
+        types = Tuple(tuple(p.type for p in rule.results))
+        (whole,) = self.call(transform, Op(Code.CALL, types, (), rule.key, int(rule.uses_screen)), arguments)
+        varying = [row for row in arguments if is_differentiable(row.type)]
+        flows = []
+        for i, row in enumerate(varying):
+            slope: Series = whole
+            if len(varying) > 1:
+                assert isinstance(whole.type, Struct)
+                slope = c.mapped(whole, whole.type.fields[i].type, lambda v, i=i: b.field(v, i))  # type: ignore[misc]
+            is_gradient = isinstance(slope.type, Vector) and not isinstance(type_, Vector)
+            if row.active:
+                flows.append(Flow(row, slope, "dot" if is_gradient else "*"))
+        return row_of(c.solve(type_, True, primal, lambda _: (flows, None)))
 
     def _written_out(self, transform: Transform, callee: Function, arguments: Sequence[Row]) -> list[Row]:
         """The rows of the results of a function without control flow, in the function that calls it."""

@@ -16,6 +16,7 @@ from glsl_ad.ad.compact.refusal import NoCompactFormError
 from glsl_ad.ad.compact.series import Row, Stored, row_of
 from glsl_ad.ad.compact.weaving import weave
 from glsl_ad.ad.edges import STEEP
+from glsl_ad.ad.rules import find_signature
 from glsl_ad.builtins import BUILTINS
 from glsl_ad.ir.analysis import Home, homes, jump_values, nested, node_operands
 from glsl_ad.ir.builder import Builder
@@ -123,15 +124,15 @@ class Transform:
         self.builder.origin = self.source.origins.get(value)
         if op.code is Code.CALL:
             self._items[value] = self.calls.call(self, op, [self.rows[o] for o in op.operands])
-        elif op.code is Code.PROJECT and op.operands[0] in self._items:
+        elif isinstance(op.type, Tuple):
+            self._items[value] = self._several(op, [self.rows[o] for o in op.operands])
+        elif op.code is Code.PROJECT:
             self.bind(value, self._items[op.operands[0]][op.attr])
         else:
             self._operation(value, op)
         self.builder.origin = None
 
     def _operation(self, value: Value, op: Op) -> None:
-        if (op.code is Code.PROJECT or isinstance(op.type, Tuple)) and value in self.facts.values:
-            raise NoCompactFormError("`modf` and `frexp` of what varies", self.source.origins.get(value))
         rows = [self.rows[o] for o in op.operands]
         firsts = [self.calculus.first(row) for row in rows]
         if op.code is Code.STOP:
@@ -194,6 +195,21 @@ class Transform:
             if steep is not None:
                 return steep
         return row_of(self.rules.call(op.attr, rows, primal))
+
+    def _several(self, op: Op, rows: Sequence[Row]) -> list[Row]:
+        """Builtins with `out` parameters: what `modf` and `frexp` return moves with their operand."""
+        assert isinstance(op.type, Tuple)
+        b, c = self.builder, self.calculus
+        primal = b.op(op.code, op.type, [c.first(row) for row in rows], op.attr, pin=op.pin != 0)
+        items = [b.op(Code.PROJECT, t, (primal,), i) for i, t in enumerate(op.type.items)]
+        found = [c.constant(item) for item in items]
+        if any(row.active for row in rows):
+            signature = find_signature(op.attr, tuple(row.type for row in rows))
+            stored, given = iter(found[1:]), iter(rows)
+            names = {p.name: next(stored if p.qualifier == "out" else given) for p in signature.parameters}
+            rule = BUILTINS[op.attr].rule_for(signature)
+            found[0] = c.rebased(row_of(self.rules.apply(op.attr, rule, names, op.type.items[0], items[0])), items[0])
+        return found
 
     def _steep(self, op: Op, rows: Sequence[Row], primal: Value) -> Row | None:
         """A function that ends steeply, of an argument that a bound stops: the choice comes after the slope."""

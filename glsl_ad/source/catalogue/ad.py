@@ -143,8 +143,7 @@ NO_COMPACT_FORM = Message(
     "`{function}` has no compact form: it would have to hold {why}",
     "The compact form keeps the Taylor coefficients of each float, vector, matrix or struct in an array and computes\n"
     "them by loops. It has no place for arrays whose elements vary, for screen derivatives and texture differences of\n"
-    "what varies, for `derivative` rules of the user's, and for products along several directions. The unrolled form\n"
-    "does all of this.",
+    "what varies, and for products along several directions. The unrolled form does all of this.",
     label="here",
     help="use `--form unrolled`, or `--form auto`, which takes the compact form only where there is one",
 )
