@@ -34,10 +34,15 @@ def in_form(
         size = _size(*unrolled, program, defines, dialect)
         if size <= SHORT:
             return unrolled
-    from glsl_ad.ad.compact import NoCompactFormError, compacted  # only who asks for it waits for its import
+    # Only who asks for it waits for its import.
+    from glsl_ad.ad.compact import NoCompactFormError, compacted
+    from glsl_ad.ad.textures import Textures
 
     try:
-        compact = optimised(compacted(product, dialect, program.names)), replace(wanted, form="compact")
+        compact = (
+            optimised(compacted(product, dialect, Textures(wanted.texture), program.names)),
+            replace(wanted, form="compact"),
+        )
     except NoCompactFormError as refused:
         if wanted.form == "auto":
             return unrolled

@@ -28,6 +28,7 @@ from glsl_ad.ad.compact.series import (
 from glsl_ad.ad.indices import IndexSet, MultiIndex
 from glsl_ad.ad.recurrences import RECURRENCES
 from glsl_ad.ad.rules import Environment, Rules, find_signature
+from glsl_ad.ad.textures import Textures
 from glsl_ad.builtins import BUILTINS
 from glsl_ad.ir.builder import Builder
 from glsl_ad.ir.model import Value
@@ -37,11 +38,12 @@ from glsl_ad.types import Matrix, Scalar, Type
 class RowCalculus(Calculus):
     """Rows in one function under construction."""
 
-    def __init__(self, builder: Builder, order: int, *, constant_bounds: bool) -> None:
+    def __init__(self, builder: Builder, order: int, *, constant_bounds: bool, textures: Textures) -> None:
         """`constant_bounds`: loops end at constants, as GLSL ES 1.00 wants it (appendix A)."""
         super().__init__(builder, IndexSet(1, order), derivatives=False, sums_at_natural=False)
         self.order = order
         self.constant_bounds = constant_bounds
+        self.textures = textures
         self.values: dict[int, Value] = {}  # coefficient 0 of each row, by its number
         self.stems: dict[int, str] = {}  # what made a row: the name of a builtin
         self.choices: dict[int, tuple[Value, tuple[Row, Row]]] = {}  # condition and sides of a choice, by its number
@@ -145,6 +147,7 @@ class RowCalculus(Calculus):
 
     def product(self, name: str, left: Series, right: Series, type_: Type, primal: Value | None = None) -> Series:
         a, rows = self.arithmetic, (row_of(left), row_of(right))
+        square = left is right and (name == "dot" or (name == "*" and not isinstance(left.type, Matrix)))
 
         def multiply(x: Term, y: Term) -> Term:
             return a.product(name, x, y, type_)
@@ -155,13 +158,18 @@ class RowCalculus(Calculus):
             return a.at_scale(multiply(*(a.of(self.first(row)) for row in rows)), ONE, type_)
 
         def make() -> Series:
-            found = self._low_product(rows, type_, value, multiply)
+            found = self._low_product(rows, type_, value, multiply, square)
             return found or Product(self._number(), type_, True, symbolic, value, *rows, multiply)
 
         return self.memoised(("product", name, left.number, right.number, primal), make)
 
     def _low_product(
-        self, rows: tuple[Row, Row], type_: Type, value: Callable[[], Value], multiply: Callable[[Term, Term], Term]
+        self,
+        rows: tuple[Row, Row],
+        type_: Type,
+        value: Callable[[], Value],
+        multiply: Callable[[Term, Term], Term],
+        square: bool,
     ) -> Row | None:
         """A product that is low itself, or has a constant factor."""
         a, (left, right) = self.arithmetic, rows
@@ -174,7 +182,13 @@ class RowCalculus(Calculus):
         terms = []
         for k in range(1, len(left.low) + len(right.low) + 1):
             pairs = zip(_upto(parts[0], k), reversed(_upto(parts[1], k)), strict=True)
-            terms.append(a.sum([multiply(x, y) for x, y in pairs], type_, ONE))
+            products = [multiply(x, y) for x, y in pairs]
+            if square:  # product j is product k - j
+                products = [
+                    *(t.times(2) if t else None for t in products[: (k + 1) // 2]),
+                    *products[k // 2 :][: 1 - k % 2],
+                ]
+            terms.append(a.sum(products, type_, ONE))
         return Low(self._number(), type_, True, symbolic, value, tuple(_without_zeros(terms)))
 
     def _scaled(self, rows: tuple[Row, Row], terms: list[Term], multiply: Callable[[Term, Term], Term]) -> Term:

@@ -20,6 +20,7 @@ from glsl_ad.ad.compact.transform import Transform
 from glsl_ad.ad.inputs import part_type
 from glsl_ad.ad.model import InputCoefficient, OutputCoefficient, Product
 from glsl_ad.ad.signature import placed
+from glsl_ad.ad.textures import Textures
 from glsl_ad.dialects import Dialect
 from glsl_ad.ir.builder import Builder
 from glsl_ad.ir.model import Code, Function, Interface, Module, Op, Parameter, Port, Return, Role, Value
@@ -29,14 +30,15 @@ from glsl_ad.types import Array, Field, Struct, Tuple, Type, Vector, is_differen
 SMALL = 6
 
 
-def compacted(product: Product, dialect: Dialect, taken: frozenset[str]) -> Product:
-    """The product in its compact form. `taken` are names that generated structs must not have.
+def compacted(product: Product, dialect: Dialect, textures: Textures, taken: frozenset[str]) -> Product:
+    """The product in its compact form. `taken` are names that generated structs must not have, `textures` how the
+    product differentiates them.
 
     Raises NoCompactFormError where a function does what this form, or its dialect, does not hold.
     """
     if product.directions != 1:
         raise NoCompactFormError(f"derivatives along {product.directions} directions", None)
-    session = _Session(product, dialect, taken)
+    session = _Session(product, dialect, textures, taken)
     entry = session.entry()
     if dialect.restricted_loops and len(session.functions) > 1:
         raise NoCompactFormError("functions that return arrays, which GLSL ES 1.00 has not", None)
@@ -51,9 +53,10 @@ def compacted(product: Product, dialect: Dialect, taken: frozenset[str]) -> Prod
 class _Session:
     """All functions of one compact product."""
 
-    def __init__(self, product: Product, dialect: Dialect, taken: frozenset[str]) -> None:
+    def __init__(self, product: Product, dialect: Dialect, textures: Textures, taken: frozenset[str]) -> None:
         self.product = product
         self.dialect = dialect
+        self.textures = textures
         self.module: Module = product.module
         self.order = product.order
         self.activity = Activity(product.module)
@@ -90,7 +93,8 @@ class _Session:
         return function
 
     def _calculus(self, builder: Builder) -> RowCalculus:
-        return RowCalculus(builder, self.order, constant_bounds=self.dialect.restricted_loops)
+        bounds = self.dialect.restricted_loops
+        return RowCalculus(builder, self.order, constant_bounds=bounds, textures=self.textures)
 
     def _input(self, calculus: RowCalculus, inputs: Sequence[InputCoefficient], params: Sequence[Value]) -> Row:
         """The row of a parameter of the primal, from parameters of the entry and constants."""

@@ -17,6 +17,7 @@ from glsl_ad.ad.compact.series import Row, Stored, row_of
 from glsl_ad.ad.compact.weaving import weave
 from glsl_ad.ad.edges import STEEP
 from glsl_ad.ad.rules import find_signature
+from glsl_ad.ad.textures import Textures
 from glsl_ad.builtins import BUILTINS
 from glsl_ad.ir.analysis import Home, homes, jump_values, nested, node_operands
 from glsl_ad.ir.builder import Builder
@@ -94,6 +95,8 @@ class Transform:
             self.names.setdefault(row.number, name)
             if isinstance(row, Stored):
                 self.builder.name(row.array, name)
+            else:
+                self.builder.name(self.calculus.first(row), f"{name}_0")
         elif name is not None:
             self.builder.name(self.calculus.first(row), name)
 
@@ -140,6 +143,8 @@ class Transform:
             return
         primal = self.builder.op(op.code, op.type, firsts, op.attr, pin=op.pin != 0)
         if value not in self.facts.values:
+            if self.calculus.textures is Textures.DIFFERENCES and op.code is Code.BUILTIN and "texture" in op.attr:
+                self._refuse_differences(value, op)
             self.bind(value, self.calculus.constant(primal))
             return
         row = self._active(value, op, rows, primal)
@@ -147,6 +152,10 @@ class Transform:
         self.bind(value, row)
         if isinstance(op.attr, str):
             self.calculus.stems.setdefault(row.number, op.attr)
+
+    def _refuse_differences(self, value: Value, op: Op) -> None:
+        if any(o in self.facts.values for o in op.operands):
+            raise NoCompactFormError(f"differences of `{op.attr}`", self.source.origins.get(value))
 
     def _active(self, value: Value, op: Op, rows: Sequence[Row], primal: Value) -> Row:
         b, c = self.builder, self.calculus

@@ -140,7 +140,10 @@ class _Weaver:
                 self._store(row)
             return one(self.builder.index(self.arrays[row.number], self.k))
         if row.number not in self.coefficients:
-            self.coefficients[row.number] = row.coefficient(self) if row.low is None else self._low(row)
+            term = row.coefficient(self) if row.low is None else self._low(row)
+            self.coefficients[row.number] = term
+            if term is not None and term.scale == 1 and row.number in self.names:
+                self.builder.name(term.value, f"{self.names[row.number]}_k")
         return self.coefficients[row.number]
 
     def _low(self, row: Row) -> Term:
