@@ -39,7 +39,7 @@ LAYERS = (
     ("check",),
     ("files", "request"),
     ("evaluation", "generation", "reading"),
-    ("forms",),
+    ("forms", "runtime"),
     ("api",),
     ("cli",),
     ("__main__",),
