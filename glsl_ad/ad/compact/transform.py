@@ -16,6 +16,7 @@ from glsl_ad.ad.compact.refusal import NoCompactFormError
 from glsl_ad.ad.compact.series import Row, Stored, row_of
 from glsl_ad.ad.compact.weaving import weave
 from glsl_ad.ad.edges import STEEP
+from glsl_ad.ad.matrices import resized
 from glsl_ad.ad.rules import find_signature
 from glsl_ad.ad.textures import Textures
 from glsl_ad.builtins import BUILTINS
@@ -51,6 +52,7 @@ _LINEAR = (
     Code.CONSTRUCT,
     Code.DIAGONAL,
     Code.CONVERT,
+    Code.RESIZE,
 )
 
 
@@ -189,6 +191,8 @@ class Transform:
                 return self.builder.field(values[0], op.attr)
             case Code.SPLAT:
                 return a.coerce(values[0], op.type)
+            case Code.RESIZE:
+                return resized(a, values[0], op.type)
         return self.builder.op(op.code, op.type, values, op.attr)
 
     def _builtin(self, op: Op, rows: Sequence[Row], primal: Value) -> Row:
