@@ -65,6 +65,7 @@ class Builder:
         self.ops: list[Op] = []
         self.names: dict[Value, str] = {}
         self.tangents: dict[Value, tuple[Value, str]] = {}
+        self.bundles: set[Value] = set()
         self.origins: dict[Value, Span] = {}
         self.origin: Span | None = None  # given to every op that is made while it is set
         self._interned: dict[Op, Value] = {}
@@ -139,7 +140,19 @@ class Builder:
             given = sum(components(self.type_of(v)) for v in operands)
             if given != components(type_):
                 raise ValueError(f"{type_} needs {components(type_)} components, not {given}")
-        return self.op(Code.CONSTRUCT, type_, operands)
+        made = self.op(Code.CONSTRUCT, type_, operands)
+        self.bundles.discard(made)  # the function itself wants this one
+        return made
+
+    def bundle(self, scalars: Sequence[Value]) -> Value:
+        """A vector of scalars that differentiation made; see `Function.bundles`. Two to four, of one type."""
+        scalar = self.type_of(scalars[0])
+        assert isinstance(scalar, Scalar)
+        known = len(self.ops)
+        made = self.op(Code.CONSTRUCT, Vector(scalar.kind, len(scalars)), scalars)
+        if made == known:
+            self.bundles.add(made)
+        return made
 
     def splat(self, type_: Type, scalar: Value) -> Value:
         return scalar if isinstance(type_, Scalar) else self.op(Code.SPLAT, type_, (scalar,))
@@ -255,6 +268,7 @@ class Builder:
             self.names.pop(Value(value), None)
             self.tangents.pop(Value(value), None)
             self.origins.pop(Value(value), None)
+            self.bundles.discard(Value(value))
         del self.ops[mark.ops :]
         while self._interned and next(reversed(self._interned.values())) >= mark.ops:
             self._interned.popitem()  # insertion order is arena order
@@ -291,4 +305,5 @@ class Builder:
             may_discard,
             uses_screen,
             dict(self.tangents),
+            frozenset(self.bundles),
         )

@@ -8,8 +8,9 @@ from glsl_ad.ir.model import Function
 from glsl_ad.passes.branches import decide_branches, select_small
 from glsl_ad.passes.cost import operations
 from glsl_ad.passes.dead import drop_dead_code
+from glsl_ad.passes.vectorise import vectorise
 
-__all__ = ["PASSES", "operations", "optimise"]
+__all__ = ["PASSES", "operations", "optimise", "vectorise"]
 
 #: In this order: what is decided and dropped makes branches small.
 PASSES: tuple[Callable[[Function], Function], ...] = (drop_dead_code, decide_branches, drop_dead_code, select_small)
@@ -20,7 +21,8 @@ ROUNDS = 4
 
 
 def optimise(function: Function) -> Function:
-    """The function after all passes, repeated until nothing changes, and without what they leave dead."""
+    """The function after all passes, repeated until nothing changes, without what they leave dead; bundles of scalars
+    are made vectors at the end."""
     for _ in range(ROUNDS):
         before = function
         for run in PASSES:
@@ -28,4 +30,4 @@ def optimise(function: Function) -> Function:
         function = drop_dead_code(function)
         if function == before:
             break
-    return function
+    return vectorise(function)

@@ -118,7 +118,13 @@ class _Rebuilder:
             names=names,
             origins=origins,
             tangents=tangents,
+            bundles=self._bundles(),
         )
+
+    def _bundles(self) -> frozenset[Value]:
+        """A value is a bundle if all that became it were."""
+        others = {new for old, new in self.values.items() if old not in self.function.bundles}
+        return frozenset(n for b in self.function.bundles if (n := self.values.get(b)) is not None and n not in others)
 
     def _beside(self, table: Mapping[Value, _T]) -> dict[Value, _T]:
         out: dict[Value, _T] = {}
