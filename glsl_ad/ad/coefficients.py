@@ -263,10 +263,10 @@ class Arithmetic:
             return only
         assert isinstance(type_, Vector)
         zero = self.zero(Scalar(type_.kind))
-        return self.builder.construct(type_, [zero if c is None else c for c in components])
+        return self.builder.bundle([zero if c is None else c for c in components])
 
     def gathered(self, scalars: Sequence[Value], type_: Type) -> Value:
-        """A vector of these components; the vector that they are taken from where they are just its own."""
+        """A vector of components of coefficients; the vector that they are taken from where they are just its own."""
         b = self.builder
         first = b.ops[scalars[0]]
         if first.code is Code.SWIZZLE and b.type_of(first.operands[0]) == type_:
@@ -277,7 +277,7 @@ class Arithmetic:
                 return first.operands[0]
         if len(set(scalars)) == 1:
             return b.splat(type_, scalars[0])
-        return b.construct(type_, scalars)
+        return b.bundle(scalars)
 
     def multiply(self, left: Value, right: Value, type_: Type) -> Value:
         """`left * right` without multiplications by one; constants stand first."""

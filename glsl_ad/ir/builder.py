@@ -91,6 +91,8 @@ class Builder:
                 self.origins[found] = self.origin
             if pin:
                 self._open[-1].nodes.append(Pinned(found))
+        elif found in self.bundles:
+            self.bundles.discard(found)  # it serves something else as well
         return found
 
     def fresh(self) -> int:
@@ -140,18 +142,18 @@ class Builder:
             given = sum(components(self.type_of(v)) for v in operands)
             if given != components(type_):
                 raise ValueError(f"{type_} needs {components(type_)} components, not {given}")
-        made = self.op(Code.CONSTRUCT, type_, operands)
-        self.bundles.discard(made)  # the function itself wants this one
-        return made
+        return self.op(Code.CONSTRUCT, type_, operands)
 
     def bundle(self, scalars: Sequence[Value]) -> Value:
         """A vector of scalars that differentiation made; see `Function.bundles`. Two to four, of one type."""
         scalar = self.type_of(scalars[0])
         assert isinstance(scalar, Scalar)
-        known = len(self.ops)
-        made = self.op(Code.CONSTRUCT, Vector(scalar.kind, len(scalars)), scalars)
-        if made == known:
-            self.bundles.add(made)
+        type_ = Vector(scalar.kind, len(scalars))
+        known = self._interned.get(Op(Code.CONSTRUCT, type_, tuple(scalars), None, 0))
+        if known is not None:
+            return known
+        made = self.op(Code.CONSTRUCT, type_, scalars)
+        self.bundles.add(made)
         return made
 
     def splat(self, type_: Type, scalar: Value) -> Value:
