@@ -112,6 +112,14 @@ class Arithmetic:
         """The components of a vector that are known to be zero."""
         return {k for k, c in enumerate(self._sparsity.components(value) or ()) if c is None}
 
+    def cleared(self, vector: Value, zeros: frozenset[int]) -> Value:
+        """A vector some of whose components are known to be zero, written so that they are."""
+        type_ = self.builder.type_of(vector)
+        if not zeros or not isinstance(type_, Vector):
+            return vector
+        zero = self.zero(Scalar(type_.kind))
+        return self.builder.bundle([zero if k in zeros else self.swizzle(vector, (k,)) for k in range(type_.size)])
+
     def is_one(self, value: Value) -> bool:
         return self.uniform_value(value) == 1.0
 
