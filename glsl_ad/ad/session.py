@@ -231,6 +231,7 @@ class Session:
             comment=shape.comment or self._comment(callee, active, indices),
             may_discard=callee.may_discard,
             uses_screen=callee.uses_screen,
+            primals=[jet.primal for jets in transform.jets.values() for jet in jets],
         )
         self.functions[function.key] = function
         zeros = [[calculus.arithmetic.is_zero(v) for v in values] for values in flat]

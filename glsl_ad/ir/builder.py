@@ -145,7 +145,7 @@ class Builder:
         return self.op(Code.CONSTRUCT, type_, operands)
 
     def bundle(self, scalars: Sequence[Value]) -> Value:
-        """A vector of scalars that differentiation made; see `Function.bundles`. Two to four, of one type."""
+        """A vector of two to four scalars of one type that differentiation made, to be one of `Function.bundles`."""
         scalar = self.type_of(scalars[0])
         assert isinstance(scalar, Scalar)
         type_ = Vector(scalar.kind, len(scalars))
@@ -291,6 +291,7 @@ class Builder:
         comment: str = "",
         may_discard: bool = False,
         uses_screen: bool = False,
+        primals: Iterable[Value] = (),
     ) -> Function:
         return Function(
             self.key,
@@ -307,5 +308,6 @@ class Builder:
             may_discard,
             uses_screen,
             dict(self.tangents),
+            frozenset(primals),
             frozenset(self.bundles),
         )

@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 from glsl_ad.ir.model import Function
 from glsl_ad.passes.branches import decide_branches, select_small
-from glsl_ad.passes.cost import operations
+from glsl_ad.passes.cost import operations, scalar_operations
 from glsl_ad.passes.dead import drop_dead_code
+from glsl_ad.passes.factor import factor
+from glsl_ad.passes.reuse import reuse_components
 from glsl_ad.passes.vectorise import vectorise
 
 __all__ = ["PASSES", "operations", "optimise", "vectorise"]
@@ -30,4 +32,14 @@ def optimise(function: Function) -> Function:
         function = drop_dead_code(function)
         if function == before:
             break
-    return vectorise(function)
+    return _shortest(function)
+
+
+def _shortest(function: Function) -> Function:
+    """The best of the ways to compute the derivative values: as differentiation left them, or factored."""
+    ways = [reuse_components(function)]
+    for _ in range(ROUNDS):
+        ways.append(reuse_components(factor(ways[-1])))
+        if ways[-1] == ways[-2]:
+            break
+    return min(map(vectorise, ways), key=lambda f: (scalar_operations(f), operations(f)))

@@ -1,14 +1,14 @@
 """What the lanes of a vector have in common: components of one vector, constants, or one operation on them.
 
-`Lanes` looks at the function as it is. Values are told apart by what they serve: those that something other than a
-bundle needs stay as they are, so what the user's function computes is never computed otherwise.
+`Lanes` looks at the function as it is. What the user's function computes is in no lane that may be packed.
 """
 
 from __future__ import annotations
 
 from glsl_ad.builtins import BUILTINS
-from glsl_ad.ir.analysis import homes, roots
+from glsl_ad.ir.analysis import homes
 from glsl_ad.ir.model import Code, Function, Op, Value
+from glsl_ad.passes.free import Free
 from glsl_ad.types import Kind, Scalar, Vector
 
 #: The scalars of a vector to be, in order.
@@ -25,12 +25,10 @@ class Lanes:
 
     def __init__(self, function: Function) -> None:
         self.function = function
-        self.free = _served_by_bundles(function)
+        free = Free(function)
+        self.free = free.values
+        self._mentions = free.mentions
         self._homes = homes(function)
-        self._mentions = [0] * len(function.ops)
-        for v in self.free:
-            for o in function.ops[v].operands:
-                self._mentions[o] += 1
 
     def op(self, value: Value) -> Op:
         return self.function.ops[value]
@@ -57,8 +55,8 @@ class Lanes:
         return all(self.op(v).code is Code.CONST for v in lanes)
 
     def can_pack(self, lanes: Row) -> bool:
-        """Whether the lanes are one operation on different scalars, needed by bundles alone, and may be computed
-        together: where one of them can be, or where nothing else needs them."""
+        """Whether the lanes are one operation on different scalars of the derivative, and may be computed together:
+        where one of them can be, or where nothing else needs them."""
         if len(set(lanes)) != len(lanes) or not all(map(self.is_packable, lanes)):
             return False
         first = self.op(lanes[0])
@@ -124,18 +122,3 @@ class Lanes:
             turned = self._likeness(a.operands[0], b.operands[1], depth - 1)
             inner = max(inner, turned + self._likeness(a.operands[1], b.operands[0], depth - 1))
         return 0.4 + 0.4 * inner / len(pairs)
-
-
-def _served_by_bundles(function: Function) -> frozenset[Value]:
-    """The values that are needed, but by bundles alone, themselves or through others; with the bundles."""
-    own = [False] * len(function.ops)  # needed by what is no bundle
-    bundled = [False] * len(function.ops)
-    for v in roots(function):
-        (bundled if v in function.bundles else own)[v] = True
-    for i in range(len(function.ops) - 1, -1, -1):
-        for o in function.ops[i].operands:
-            if own[i]:
-                (bundled if o in function.bundles else own)[o] = True
-            elif bundled[i]:
-                bundled[o] = True
-    return frozenset(Value(i) for i in range(len(function.ops)) if bundled[i] and not own[i])

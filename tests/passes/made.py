@@ -13,8 +13,11 @@ from glsl_ad.ir.model import Function, Interface, Module, Parameter, Port, Retur
 from glsl_ad.types import FLOAT, Field, Struct, Type, Vector
 
 
-def function_returning(parameters: dict[str, Type], make: Callable[..., Sequence[Value]]) -> Function:
-    """The function of these parameters whose results `make(builder, *values)` gives, as a struct where several."""
+def function_returning(
+    parameters: dict[str, Type], make: Callable[..., Sequence[Value]], *, primals: Sequence[int] = ()
+) -> Function:
+    """The function of these parameters whose results `make(builder, *values)` gives, as a struct where several. The
+    results with these numbers are what the user's function computes."""
     b = Builder("f", "f")
     values = [b.param(name, type_, Role.IN) for name, type_ in parameters.items()]
     b.open_region()
@@ -25,7 +28,8 @@ def function_returning(parameters: dict[str, Type], make: Callable[..., Sequence
     returned = Struct("R", tuple(Field(f"r{i}", t) for i, t in enumerate(types))) if packed else types[0]
     ins = tuple(Parameter(p.name, p.type, "in", (i,)) for i, p in enumerate(b.params))
     interface = Interface(ins, returned, tuple(range(len(results))), packed)
-    function = b.finish(body, interface, [Port(f"r{i}", t, Role.RETURN) for i, t in enumerate(types)], generated=True)
+    ports = [Port(f"r{i}", t, Role.RETURN) for i, t in enumerate(types)]
+    function = b.finish(body, interface, ports, generated=True, primals=[results[i] for i in primals])
     verify(function)
     return function
 

@@ -29,6 +29,7 @@ class Case:
     make: Callable[[Builder, Value, Value, Value], Sequence[Value]]
     before: str
     after: str
+    primals: tuple[int, ...] = ()
 
 
 def _scaled(b: Builder, p: Value, q: Value, r: Value) -> list[Value]:
@@ -154,6 +155,13 @@ CASES = (
         _primal,
         "float t = p.y * r; return R(t, vec3(p.x * r, t, p.z * r));",
         "float t = p.y * r; return R(t, vec3(p.x * r, t, p.z * r));",
+        primals=(0,),
+    ),
+    Case(
+        "needed alone as a result",
+        _primal,
+        "float t = p.y * r; return R(t, vec3(p.x * r, t, p.z * r));",
+        "vec3 t = p * r; return R(t.y, t);",
     ),
     Case(
         "in another order",
@@ -180,7 +188,7 @@ PARAMETERS: dict[str, Type] = {"p": VEC3, "q": VEC3, "r": FLOAT}
 
 @pytest.mark.parametrize("case", CASES, ids=[c.name for c in CASES])
 def test_lanes(case: Case) -> None:
-    function = function_returning(PARAMETERS, case.make)
+    function = function_returning(PARAMETERS, case.make, primals=case.primals)
     packed = vectorise(function)
     verify(packed)
     assert (_body(function), _body(packed)) == (case.before, case.after)
@@ -231,7 +239,7 @@ def programs(draw: st.DrawFn) -> Function:
         own = [draw(st.sampled_from(pool))]
         return [*own, *bundles(pool), *bundles(grow([*pool, *found, *components(b, after)], 3)), after]
 
-    return function_returning(PARAMETERS, make)
+    return function_returning(PARAMETERS, make, primals=(0,))
 
 
 def _loop(b: Builder, carried: Value, body: Callable[[list[Value]], list[Value]]) -> tuple[list[Value], Value]:
