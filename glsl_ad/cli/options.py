@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from glsl_ad.clauses import CLAUSES, Clause, values
 from glsl_ad.source import Sink
 
 if TYPE_CHECKING:
@@ -35,32 +36,23 @@ def source_options(function: F) -> F:
 
 def derivative_options(function: F) -> F:
     """What `diff` and `check` both take to say which derivative."""
-    decorators = (
-        click.argument("function"),
-        click.option(
-            "--wrt", multiple=True, metavar="INPUT", help="Differentiate by this input; default: every float."
-        ),
-        click.option("--as", "product", default="jet", metavar="PRODUCT", help="jet (default) or lifted."),
-        click.option("--order", default="1", metavar="N", help="Highest derivative, from 1 (default) on."),
-        click.option("--name", metavar="NAME", help="Name of the generated function."),
-        click.option("--struct-name", metavar="NAME", help="Name of the struct of a jet."),
-        click.option("--fields", metavar="A,B,…", help="Names of its fields, from the value up."),
-        click.option(
-            "--coefficients",
-            default="derivatives",
-            metavar="KIND",
-            help="What fields hold: derivatives (default), or taylor: derivative k divided by k!.",
-        ),
-        click.option(
-            "--texture",
-            default="constant",
-            metavar="HOW",
-            help="Texture reads by their coordinates: constant (default), differences (of one texel), or error.",
-        ),
-    )
+    decorators = [click.argument("function"), *map(_option, CLAUSES)]
     for decorator in reversed(decorators):
         function = decorator(function)
     return function
+
+
+def _option(clause: Clause) -> Callable[[F], F]:
+    if clause.flag:
+        return click.option(clause.option, clause.field, is_flag=True, help=clause.help)
+    return click.option(
+        clause.option,
+        clause.field,
+        default=() if clause.many else clause.default,
+        multiple=clause.many,
+        metavar=clause.metavar,
+        help=clause.help,
+    )
 
 
 def shader(file: str, defines: tuple[str, ...], dialect: str | None, include: tuple[str, ...]) -> Shader:
@@ -77,11 +69,13 @@ def derivative(
     file: str, defines: tuple[str, ...], dialect: str | None, include: tuple[str, ...], arguments: dict[str, Any]
 ) -> Derivative:
     """The derivative that the options ask for; `arguments` are those of `derivative_options`, `only` and `expand`."""
-    from glsl_ad import request
-
     # Before the file is read: a typing error should not wait for it.
-    order = request.order(arguments["order"], Sink())
-    fields: str | None = arguments["fields"]
-    names = None if fields is None else [name.strip() for name in fields.split(",")]
+    wanted = values(arguments, Sink())
     given = shader(file, defines, dialect, include)
-    return given.diff(**{**arguments, "order": order, "fields": names, "dialect": dialect})
+    return given.diff(
+        arguments["function"],
+        **wanted,
+        dialect=dialect,
+        only=arguments.get("only", False),
+        expand=arguments.get("expand", False),
+    )

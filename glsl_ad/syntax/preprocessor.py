@@ -23,6 +23,7 @@ from glsl_ad.syntax.words import DEFAULT, ES100_EXTENSIONS, Version
 _VERSION = re.compile(r"(\d{3})(?:\s+(es|core|compatibility))?$")
 _ES = (100, 300, 310, 320)
 _DESKTOP = (110, 120, 130, 140, 150, 330, 400, 410, 420, 430, 440, 450, 460)
+_OWN_PRAGMA = re.compile(r"^[ \t]*#[ \t]*pragma[ \t]+glsl_ad\b.*", re.MULTILINE)
 _INCLUDE = re.compile(r"\"([^\"\n]+)\"|<([^>\n]+)>")
 _OPENING = ("if", "ifdef", "ifndef")
 _KEPT = ("version", "extension", "pragma")
@@ -86,8 +87,11 @@ def macro_names(file: SourceFile) -> frozenset[str]:
 
 
 def identifiers(file: SourceFile) -> frozenset[str]:
-    """Every name that the file spells outside of comments, in code that an `#if` hides too."""
-    return frozenset(names(Text(file).joined))
+    """Every name that the file spells outside of comments, in code that an `#if` hides too.
+
+    What our own pragmas spell does not count: they talk about names, also about those that generated code is to have.
+    """
+    return frozenset(names(_OWN_PRAGMA.sub("", Text(file).joined)))
 
 
 class _Preprocessor:
