@@ -1,7 +1,7 @@
 """The section of a shader that `glsl-ad build` writes: where it stands, and what the rest of the file is.
 
-It stands between two marker lines. A line is a marker if it begins, after blanks, with `BEGIN` or `END`; what follows on
-it does not matter. A file has at most one section. Lines are counted from 0 here.
+It stands between two marker lines. A line is a marker if it begins, after blanks, with `BEGIN` or `END`; what follows
+on it does not matter. A file has at most one section. Lines are counted from 0 here.
 """
 
 from __future__ import annotations

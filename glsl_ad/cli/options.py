@@ -18,6 +18,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def source_options(function: F) -> F:
     """FILE, -D, -I and --dialect: what makes a shader."""
+    return click.argument("file")(language_options(function))
+
+
+def language_options(function: F) -> F:
+    """-D, -I and --dialect: how a file is read."""
     function = click.option(
         "-I",
         "include",
@@ -28,10 +33,9 @@ def source_options(function: F) -> F:
     function = click.option(
         "-D", "defines", multiple=True, metavar="NAME[=VALUE]", help="Define a macro, as 1 or as VALUE."
     )(function)
-    function = click.option(
+    return click.option(
         "--dialect", metavar="NAME", help="300es (default), 100, 330, 450, 460 or shadertoy; else that of #version."
     )(function)
-    return click.argument("file")(function)
 
 
 def derivative_options(function: F) -> F:
@@ -57,12 +61,17 @@ def _option(clause: Clause) -> Callable[[F], F]:
 
 def shader(file: str, defines: tuple[str, ...], dialect: str | None, include: tuple[str, ...]) -> Shader:
     """The shader that FILE, -D, --dialect and -I name."""
-    from glsl_ad import request
     from glsl_ad.api import Shader
 
+    return Shader.from_file(file, defines=macros(defines), dialect=dialect, include=include)
+
+
+def macros(defines: tuple[str, ...]) -> dict[str, str]:
+    """The macros of -D by name."""
+    from glsl_ad import request
+
     sink = Sink()
-    macros = dict(request.define(text, sink) for text in defines)
-    return Shader.from_file(file, defines=macros, dialect=dialect, include=include)
+    return dict(request.define(text, sink) for text in defines)
 
 
 def derivative(

@@ -8,7 +8,7 @@ result is not `complete`, and nobody should parse it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from glsl_ad.source import Message, Severity, Sink, SourceFile, Span
@@ -37,7 +37,8 @@ class Preprocessed:
     """What the parser gets. `version` is None where the text does not say; `macros` are those at the end.
 
     `expanded` is the text with includes and modules put in, macros kept; where there are none it is `file` itself.
-    `renamed` are the names that only the expanded text has, and the modules that they come from.
+    `renamed` are the names that only the expanded text has, and the modules that they come from. `files` are the paths
+    of the other files that were read.
     """
 
     file: SourceFile
@@ -47,6 +48,7 @@ class Preprocessed:
     macros: Mapping[str, Macro] = field(repr=False)
     expanded: SourceFile
     renamed: Mapping[str, str]
+    files: tuple[str, ...]
     complete: bool
 
 
@@ -91,7 +93,12 @@ def identifiers(file: SourceFile) -> frozenset[str]:
 
     What our own pragmas spell does not count: they talk about names, also about those that generated code is to have.
     """
-    return frozenset(names(_OWN_PRAGMA.sub("", Text(file).joined)))
+    return frozenset(spelled(Text(file).joined))
+
+
+def spelled(text: str) -> Iterator[str]:
+    """The names that a text spells, as `identifiers`, in order and with repetitions."""
+    return names(_OWN_PRAGMA.sub("", text))
 
 
 class _Preprocessor:
@@ -125,7 +132,15 @@ class _Preprocessor:
         complete = errors == self._errors()
         expanded = self.linker.expanded() if complete else self.file
         return Preprocessed(
-            self.file, out, self.version, self.default, self.macros, expanded, self.linker.renamed, complete
+            self.file,
+            out,
+            self.version,
+            self.default,
+            self.macros,
+            expanded,
+            self.linker.renamed,
+            self.linker.files,
+            complete,
         )
 
     def _errors(self) -> int:

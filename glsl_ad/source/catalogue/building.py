@@ -5,7 +5,6 @@ from __future__ import annotations
 from glsl_ad.source.diagnostics import Message, Severity
 
 _MARKERS = """
-
     // ---- glsl_ad begin ---- ...
     // ---- glsl_ad end ----"""
 
@@ -13,8 +12,9 @@ UNCLOSED_SECTION = Message(
     "B101",
     Severity.ERROR,
     "the generated section that begins here has no end",
-    f"""`glsl-ad build` writes between two lines, and only there. A line is a marker if it begins, after blanks, with one
-of these; what follows on it does not matter:{_MARKERS}
+    f"""`glsl-ad build` writes between two lines, and only there. A line is a marker if it begins, after blanks, with
+one of these; what follows on it does not matter:
+{_MARKERS}
 
 Without the second one nobody knows where the user's own text goes on.""",
     label="no `// ---- glsl_ad end ----` follows",
@@ -25,7 +25,8 @@ STRAY_END = Message(
     "B102",
     Severity.ERROR,
     "a generated section ends here, but none began",
-    f"""The line that begins the section was lost, or this one is left over. A section stands between two lines:{_MARKERS}""",
+    f"""The line that begins the section was lost, or this one is left over. A section stands between two lines:
+{_MARKERS}""",
     label="no `// ---- glsl_ad begin ----` stands above",
     help="delete what is left of the section with this line; `glsl-ad build` writes it anew",
 )
@@ -34,8 +35,8 @@ SECOND_SECTION = Message(
     "B103",
     Severity.ERROR,
     "the file has a second generated section",
-    """A file has one section, which holds the derivatives of all its pragmas. A second one comes from copying text, or from
-a merge of two branches.""",
+    """A file has one section, which holds the derivatives of all its pragmas. A second one comes from copying text, or
+from a merge of two branches.""",
     label="the second one begins here",
     help="delete one of them, and run `glsl-ad build`",
 )
@@ -55,8 +56,8 @@ BAD_PRAGMA = Message(
     "B105",
     Severity.ERROR,
     "the pragma cannot be read: {problem}",
-    """The form is `#pragma glsl_ad diff FUNCTION CLAUSE...`. FUNCTION is a name, or a signature where it is overloaded; a
-CLAUSE is a word with what it says in parentheses:
+    """The form is `#pragma glsl_ad diff FUNCTION CLAUSE...`. FUNCTION is a name, or a signature where it is overloaded;
+a CLAUSE is a word with what it says in parentheses:
 
     #pragma glsl_ad diff map(vec3) wrt(p, iTime) as(jet) order(2) fields(value, slope, bend)""",
     label="in this pragma",
@@ -74,8 +75,8 @@ NAME_OF_ANOTHER = Message(
     "B107",
     Severity.ERROR,
     "another pragma has the name `{name}` already",
-    """What is generated for the pragmas of a file stands in one section, so names must differ. A struct may be named by two
-pragmas if it has the same fields, which mean the same, in both.""",
+    """What is generated for the pragmas of a file stands in one section, so names must differ. A struct may be named by
+two pragmas if it has the same fields, which mean the same, in both.""",
     label="in this pragma",
 )
 
@@ -102,8 +103,8 @@ OUT_OF_DATE = Message(
     "B110",
     Severity.ERROR,
     "`{path}` is out of date: its generated section differs from line {line} on",
-    """`glsl-ad build --check` found that `glsl-ad build` would change the file: the shader or a pragma was changed, or the
-section was edited by hand, or another version of the tool made it.""",
+    """`glsl-ad build --check` found that `glsl-ad build` would change the file: the shader or a pragma was changed, or
+the section was edited by hand, or another version of the tool made it.""",
     label="{label}",
     help="run `glsl-ad build {path}`",
 )
