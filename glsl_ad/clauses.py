@@ -54,10 +54,10 @@ class Clause:
 
 CLAUSES = (
     Clause("wrt", "--wrt", "Differentiate by this input; default: every float.", "INPUT", read=_words, many=True),
-    Clause("product", "--as", "jet (default) or lifted.", "PRODUCT", "jet"),
-    Clause("order", "--order", "Highest derivative, from 1 (default) on.", "N", "1", read=_order),
+    Clause("product", "--as", "What to return; chosen by type without it.", "PRODUCT"),
+    Clause("order", "--order", "Highest derivative, from 1 on; default: the product's own, or 1.", "N", read=_order),
     Clause("name", "--name", "Name of the generated function.", "NAME"),
-    Clause("struct_name", "--struct-name", "Name of the struct of a jet.", "NAME"),
+    Clause("struct_name", "--struct-name", "Name of the struct that it returns.", "NAME"),
     Clause("fields", "--fields", "Names of its fields, from the value up.", "A,B,…", read=_words),
     Clause(
         "coefficients",
@@ -66,6 +66,7 @@ CLAUSES = (
         "KIND",
         "derivatives",
     ),
+    Clause("pack", "--pack", "Return vec4(value, gradient), or vec3(value, gradient).", flag=True),
     Clause(
         "texture",
         "--texture",

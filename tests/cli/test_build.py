@@ -23,7 +23,7 @@ from glsl_ad.sections import BEGIN
 from tests.cli.conftest import Command
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-TEXT = "float f(float x) { return x * x; }\n#pragma glsl_ad diff f order(2)\n"
+TEXT = "float f(float x) { return x * x; }\n#pragma glsl_ad diff f as(jet) order(2)\n"
 
 
 @pytest.fixture
