@@ -64,6 +64,9 @@ def read_program(
     else:
         wanted = None
     program = check(unit, source.expanded, sink, dialect=wanted)
+    for diagnostic in program.diagnostics:  # faults only hurt who needs what is faulty; a pragma without effect hurts
+        if diagnostic.severity is Severity.WARNING:
+            sink.add(diagnostic)
     faults = tuple(d for d in sink.diagnostics if d.severity is Severity.ERROR)
     if not lenient:
         sink.raise_if_errors()
