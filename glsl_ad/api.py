@@ -29,6 +29,7 @@ from glsl_ad.stack import deep
 
 if TYPE_CHECKING:
     from glsl_ad.check import CheckReport
+    from glsl_ad.costs import CostReport
     from glsl_ad.reading import Reading
     from glsl_ad.sema.model import Function
 
@@ -265,6 +266,31 @@ class Shader:
     def _differentiate(self, function: Function, wanted: Wanted, sink: Sink) -> Product:
         module = lowered(self._program, function, wanted, sink)
         return differentiated(module, function, wanted, self._program.names, sink)
+
+    def cost(
+        self,
+        function: str,
+        *,
+        wrt: str | Sequence[str] | None = None,
+        order: int | None = None,
+        texture: str = "constant",
+    ) -> CostReport:
+        """What each product of a function costs, beside the function itself and finite differences; arguments as for
+        `diff`.
+
+        Raises GlslAdError where the function has no derivative.
+        """
+        from glsl_ad.costs import costs
+
+        inputs = (wrt,) if isinstance(wrt, str) else tuple(wrt or ())
+        wanted = Wanted(inputs, order=order, texture=texture)
+
+        def work() -> CostReport:
+            sink = Sink(list(self.diagnostics))
+            wanted.check(self._program.names, sink)
+            return costs(self._program, function, wanted, self._defines, self.dialect, sink)
+
+        return _guarded(work)
 
     def dump_ir(self, function: str) -> str:
         """The intermediate representation of a function and of what it calls."""

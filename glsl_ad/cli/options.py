@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from glsl_ad.clauses import CLAUSES, Clause, values
+from glsl_ad.clauses import CLAUSES, Clause
+from glsl_ad.clauses import values as clause_values
 from glsl_ad.source import Sink
 
 if TYPE_CHECKING:
@@ -46,6 +47,22 @@ def derivative_options(function: F) -> F:
     return function
 
 
+def clauses(*fields: str) -> Callable[[F], F]:
+    """Some of these options."""
+
+    def decorate(function: F) -> F:
+        for clause in reversed([clause for clause in CLAUSES if clause.field in fields]):
+            function = _option(clause)(function)
+        return function
+
+    return decorate
+
+
+def values(arguments: dict[str, Any]) -> dict[str, Any]:
+    """What the options of clauses say, as keyword arguments."""
+    return clause_values(arguments, Sink())
+
+
 def _option(clause: Clause) -> Callable[[F], F]:
     if clause.flag:
         return click.option(clause.option, clause.field, is_flag=True, help=clause.help)
@@ -79,7 +96,7 @@ def derivative(
 ) -> Derivative:
     """The derivative that the options ask for; `arguments` are those of `derivative_options`, `only` and `expand`."""
     # Before the file is read: a typing error should not wait for it.
-    wanted = values(arguments, Sink())
+    wanted = values(arguments)
     given = shader(file, defines, dialect, include)
     return given.diff(
         arguments["function"],
