@@ -20,14 +20,16 @@ from glsl_ad import files, request
 from glsl_ad.ad.model import Product
 from glsl_ad.dialects import Dialect
 from glsl_ad.files import ShaderText
-from glsl_ad.generation import Generated, generate, optimised, placed
+from glsl_ad.generation import Generated, differentiated, generate, lowered, optimised, placed, target
 from glsl_ad.request import Wanted
+from glsl_ad.sections import set_aside
 from glsl_ad.source import Diagnostic, GlslAdError, Severity, Sink
 from glsl_ad.source.catalogue import request as messages
 from glsl_ad.stack import deep
 
 if TYPE_CHECKING:
     from glsl_ad.check import CheckReport
+    from glsl_ad.costs import CostReport
     from glsl_ad.reading import Reading
     from glsl_ad.sema.model import Function
 
@@ -169,7 +171,8 @@ class Shader:
 
             sink = Sink()
             wanted = request.dialect(dialect, sink)
-            return cls(text, read_program(text.file, defines or {}, wanted, include, sink), defines or {})
+            own = set_aside(text, sink)
+            return cls(own, read_program(own.file, defines or {}, wanted, include, sink), defines or {})
 
         return _guarded(work)
 
@@ -255,44 +258,39 @@ class Shader:
     def _diff(self, name: str, wanted: Wanted, dialect: str | Dialect | None, only: bool, expand: bool) -> Derivative:
         sink = Sink(list(self.diagnostics))
         wanted.check(self._program.names, sink)
-        target = self._target(request.dialect(dialect, sink), only, sink)
+        language = target(self._program, request.dialect(dialect, sink), only, sink)
         function = request.find_function(self._program, name, sink)
         product = optimised(self._differentiate(function, wanted, sink))
-        return Derivative(self, product, wanted, target, only, expand, sink)
-
-    def _target(self, wanted: Dialect | None, only: bool, sink: Sink) -> Dialect:
-        """The dialect to write. What follows the user's text must be of the version that the text states."""
-        from glsl_ad.syntax import version_of
-
-        own = self._program.dialect
-        stated = version_of(self._program.unit) is not None
-        if wanted is not None and stated and not only and (own.es, own.version) != (wanted.es, wanted.version):
-            raise sink.fail(messages.DIALECT_CONFLICT, None, version=own.name, dialect=wanted.name)
-        return wanted or own
+        return Derivative(self, product, wanted, language, only, expand, sink)
 
     def _differentiate(self, function: Function, wanted: Wanted, sink: Sink) -> Product:
-        from glsl_ad.ad import Request, differentiate
-        from glsl_ad.ir import lower
+        module = lowered(self._program, function, wanted, sink)
+        return differentiated(module, function, wanted, self._program.names, sink)
 
-        module = lower(self._program, function, sink, varying=request.global_inputs(function, wanted.wrt))
-        sink.raise_if_errors()
-        request.check_inputs(function, module, wanted.wrt, sink)
-        asked = Request(
-            function=function.key,
-            wrt=wanted.wrt,
-            kind=wanted.product,
-            order=wanted.order,
-            name=wanted.name,
-            struct_name=wanted.struct_name,
-            fields=wanted.fields,
-            coefficients=wanted.coefficients,
-            pack=wanted.pack,
-            textures=wanted.texture,
-            span=function.span,
-        )
-        product = differentiate(module, asked, sink, taken=self._program.names)
-        sink.raise_if_errors()
-        return product
+    def cost(
+        self,
+        function: str,
+        *,
+        wrt: str | Sequence[str] | None = None,
+        order: int | None = None,
+        texture: str = "constant",
+    ) -> CostReport:
+        """What each product of a function costs, beside the function itself and finite differences; arguments as for
+        `diff`.
+
+        Raises GlslAdError where the function has no derivative.
+        """
+        from glsl_ad.costs import costs
+
+        inputs = (wrt,) if isinstance(wrt, str) else tuple(wrt or ())
+        wanted = Wanted(inputs, order=order, texture=texture)
+
+        def work() -> CostReport:
+            sink = Sink(list(self.diagnostics))
+            wanted.check(self._program.names, sink)
+            return costs(self._program, function, wanted, self._defines, self.dialect, sink)
+
+        return _guarded(work)
 
     def dump_ir(self, function: str) -> str:
         """The intermediate representation of a function and of what it calls."""
@@ -315,7 +313,7 @@ class Derivative:
         shader: Shader,
         product: Product,
         wanted: Wanted,
-        target: Dialect,
+        language: Dialect,
         only: bool,
         expand: bool,
         sink: Sink,
@@ -323,8 +321,8 @@ class Derivative:
         self._shader = shader
         self._unnamed = product
         self._wanted = wanted
-        self._dialect = target
-        self._generated = self._generate(target, sink)
+        self._dialect = language
+        self._generated = self._generate(language, sink)
         #: The GLSL text.
         self.source: str = placed(self._generated.section, shader._expanded if expand else shader._text, only=only)
         if not expand:

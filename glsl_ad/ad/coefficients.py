@@ -15,7 +15,7 @@ from typing import NamedTuple
 from glsl_ad.ad.sparsity import Sparsity
 from glsl_ad.ir.builder import Builder
 from glsl_ad.ir.model import Code, Value
-from glsl_ad.types import BOOL, Array, Kind, Matrix, Scalar, Struct, Type, Vector, kind_of, with_kind
+from glsl_ad.types import BOOL, Array, Kind, Matrix, Scalar, Struct, Type, Vector, components, kind_of, with_kind
 
 ONE = Fraction(1)
 
@@ -286,6 +286,31 @@ class Arithmetic:
         if len(set(scalars)) == 1:
             return b.splat(type_, scalars[0])
         return b.bundle(scalars)
+
+    def joined(self, parts: Sequence[Value], type_: Type) -> Value:
+        """A vector constructed from scalars and vectors; scalar by scalar where one of them is known to be zero."""
+        if len(parts) < components(type_) and any(self._holds_zero(p) for p in parts):
+            return self.builder.construct(type_, [s for p in parts for s in self._scalars(p)])
+        return self.builder.construct(type_, parts)
+
+    def inserted(self, vector: Value, indices: Sequence[int], new: Value) -> Value:
+        """The vector with some components replaced; scalar by scalar where the outcome has known zeros."""
+        scalars = self._scalars(vector)
+        for index, scalar in zip(indices, self._scalars(new), strict=True):
+            scalars[index] = scalar
+        if any(self.is_zero(s) for s in scalars):
+            return self.builder.construct(self.builder.type_of(vector), scalars)
+        return self.builder.insert_swizzle(vector, indices, new)
+
+    def _holds_zero(self, value: Value) -> bool:
+        return self._sparsity.components(value) is not None or self.is_zero(value)
+
+    def _scalars(self, value: Value) -> list[Value]:
+        """The components of a scalar or vector."""
+        type_ = self.builder.type_of(value)
+        if isinstance(type_, Scalar):
+            return [value]
+        return [self.swizzle(value, (k,)) for k in range(components(type_))]
 
     def multiply(self, left: Value, right: Value, type_: Type) -> Value:
         """`left * right` without multiplications by one; constants stand first."""
