@@ -64,7 +64,7 @@ class JetStructs:
 
     def results(self, function: str, fields: Sequence[Field], *, entry: bool) -> Struct:
         """The struct of everything that a function with several results gives back."""
-        stem = f"{function[:1].upper()}{function[1:]}Jet{self._order}"
+        stem = f"{capitalised(function)}Jet{self._order}"
         return Struct(self._unused(self._wished if entry and self._wished else stem), tuple(fields))
 
     def named(self, stem: str, fields: Sequence[Field], *, entry: bool) -> Struct:
@@ -81,6 +81,11 @@ class JetStructs:
             name, number = f"{stem}_{number}", number + 1
         self._taken.add(name)
         return name
+
+
+def capitalised(name: str) -> str:
+    """A function's name as the beginning of a struct's: `signed_box` becomes `SignedBox`."""
+    return "".join(f"{word[:1].upper()}{word[1:]}" for word in name.split("_"))
 
 
 def jet_stem(indices: IndexSet) -> str:
