@@ -19,8 +19,23 @@ from benchmarks.programs import Program
 TOOLS = ("glslangValidator", "spirv-opt", "spirv-dis")
 
 _ARITHMETIC = frozenset(
-    "OpFAdd OpFSub OpFMul OpFDiv OpFRem OpFMod OpFNegate OpVectorTimesScalar OpMatrixTimesScalar OpVectorTimesMatrix "
-    "OpMatrixTimesVector OpMatrixTimesMatrix OpOuterProduct OpDot OpTranspose".split()
+    [
+        "OpFAdd",
+        "OpFSub",
+        "OpFMul",
+        "OpFDiv",
+        "OpFRem",
+        "OpFMod",
+        "OpFNegate",
+        "OpVectorTimesScalar",
+        "OpMatrixTimesScalar",
+        "OpVectorTimesMatrix",
+        "OpMatrixTimesVector",
+        "OpMatrixTimesMatrix",
+        "OpOuterProduct",
+        "OpDot",
+        "OpTranspose",
+    ]
 )
 _COMPARISON = re.compile(
     r"Op(F(Ord|Unord)\w+|I(Equal|NotEqual)|[SU](Less|Greater)\w+|Logical\w+|Any|All|IsNan|IsInf|Select)$"

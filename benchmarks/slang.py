@@ -116,9 +116,7 @@ def _nested(case: Case) -> str:
     """Derivatives of derivatives."""
     functions, name = [], "f"
     for k in range(1, case.order + 1):
-        functions.append(
-            f"[Differentiable] float f_{k}(float t) {{ return fwd_diff({name})(diffPair(t, 1.0)).d; }}"
-        )
+        functions.append(f"[Differentiable] float f_{k}(float t) {{ return fwd_diff({name})(diffPair(t, 1.0)).d; }}")
         name = f"f_{k}"
     lines = ["O[0] = f(t);", *(f"O[{k}] = f_{k}(t);" for k in range(1, case.order + 1))]
     return _with_main(case, lines, functions)

@@ -53,8 +53,12 @@ def fragment(case: Case, program: Program | None, salt: str) -> str:
         for k in range(given.size):
             n = case.offset(given.name) + k
             # smooth over the picture, each input its own way
-            place = f"fract(u.x * {0.37 + 0.61 * ((n * 0.618) % 1.0):.4f} + u.y * {0.83 - 0.57 * ((n * 0.755) % 1.0):.4f}"
-            inputs.append(f"    IN({n}) = mix({given.low!r}, {given.high!r}, {place} + {(n * 0.414) % 1.0:.4f} + salt));")
+            place = (
+                f"fract(u.x * {0.37 + 0.61 * ((n * 0.618) % 1.0):.4f} + u.y * {0.83 - 0.57 * ((n * 0.755) % 1.0):.4f}"
+            )
+            inputs.append(
+                f"    IN({n}) = mix({given.low!r}, {given.high!r}, {place} + {(n * 0.414) % 1.0:.4f} + salt));"
+            )
     total = " + ".join(f"OUT({k})" for k in range(case.outputs))
     frame = "\n".join(inputs)
     zero = "\n".join(f"    OUT({k}) = IN({k % case.input_floats});" for k in range(case.outputs))

@@ -41,8 +41,11 @@ def _shortest(function: Function) -> Function:
     if not function.primals:
         return function
     ways = [reuse_components(function)]
-    for _ in range(ROUNDS):
-        ways.append(reuse_components(factor(ways[-1])))
-        if ways[-1] == ways[-2]:
-            break
+    for expand in (False, True):
+        way = ways[0]
+        for _ in range(ROUNDS):
+            before, way = way, reuse_components(factor(way, expand=expand))
+            ways.append(way)
+            if way == before:
+                break
     return min(map(vectorise, ways), key=lambda f: (scalar_operations(f), operations(f)))
