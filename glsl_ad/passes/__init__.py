@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from glsl_ad.ir.model import Function
 from glsl_ad.passes.branches import decide_branches, select_small
-from glsl_ad.passes.cost import operations, scalar_operations
+from glsl_ad.passes.cost import operations, price, scalar_operations
 from glsl_ad.passes.dead import drop_dead_code
 from glsl_ad.passes.factor import factor
 from glsl_ad.passes.reuse import reuse_components
 from glsl_ad.passes.vectorise import vectorise
 
-__all__ = ["PASSES", "operations", "optimise", "vectorise"]
+__all__ = ["PASSES", "operations", "optimise", "scalar_operations", "vectorise"]
 
 #: In this order: what is decided and dropped makes branches small.
 PASSES: tuple[Callable[[Function], Function], ...] = (drop_dead_code, decide_branches, drop_dead_code, select_small)
@@ -41,11 +41,12 @@ def _shortest(function: Function) -> Function:
     if not function.primals:
         return function
     ways = [reuse_components(function)]
-    for expand in (False, True):
+    has_dots = any(op.attr == "dot" for op in function.ops)
+    for expand in (False, True) if has_dots else (False,):
         way = ways[0]
         for _ in range(ROUNDS):
             before, way = way, reuse_components(factor(way, expand=expand))
-            ways.append(way)
             if way == before:
                 break
-    return min(map(vectorise, ways), key=lambda f: (scalar_operations(f), operations(f)))
+            ways.append(way)
+    return min(map(vectorise, ways), key=price)
