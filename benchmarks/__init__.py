@@ -1,1 +1,1 @@
-"""Generated derivatives beside their rivals: counts, sizes, times, and errors. `python -m benchmarks` runs all of it."""
+"""Generated derivatives beside their rivals: counts, sizes, times, errors. `python -m benchmarks` runs all of it."""

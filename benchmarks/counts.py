@@ -1,9 +1,9 @@
 """Operations of a program after `spirv-opt -O`.
 
 `instructions` counts every instruction that computes on floats (arithmetic, builtin functions, comparisons, choices).
-`scalar` weighs arithmetic and builtin functions by the floats that they compute; a dot product of n components is 2n - 1,
-as are the operations inside of length, distance, normalize, cross and reflect. Loops count once. These are the rules of
-the tables that the project was given to start from.
+`scalar` weighs arithmetic and builtin functions by the floats that they compute, and what happens inside of a dot
+product, length, distance, normalize, cross and reflect. Loops count once. These are the rules of the tables that the
+project was given to start from.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""A program computes the value and derivatives of a case. All of them have the same frame, so that they can be compared.
+"""A program computes the value and derivatives of a case. All have the same frame, so that they can be compared.
 
-The text declares functions; `body` reads the inputs as `IN(k)` and stores the results as `OUT(k)`, which whoever runs it
-defines. The results are the value, then the derivatives along each direction, or of each order.
+The text declares functions; `body` reads the inputs as `IN(k)` and stores the results as `OUT(k)`, which whoever runs
+it defines. The results are the value, then the derivatives along each direction, or of each order.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The same derivatives by Slang: forward and reverse mode, with the frame that it emits taken off.
 
-`slangc` comes from the package slangtorch, whose libraries stand beside it. Of that package nothing else is used, so it is
-installed without what it depends on.
+`slangc` comes from the package slangtorch, whose libraries stand beside it. Of that package nothing else is used, so it
+is installed without what it depends on.
 """
 
 from __future__ import annotations

@@ -22,9 +22,14 @@ PASSES: tuple[Callable[[Function], Function], ...] = (drop_dead_code, decide_bra
 ROUNDS = 4
 
 
-def optimise(function: Function) -> Function:
-    """The function after all passes, repeated until nothing changes, without what they leave dead; bundles of scalars
-    are made vectors at the end."""
+def optimise(function: Function, level: int = 2) -> Function:
+    """The function with less to compute.
+
+    Level 0 drops what is dead. Level 1 runs all `PASSES`, repeated until nothing changes, and makes vectors of bundles
+    of scalars: every operation stays, and rounds as it did. Level 2 computes derivatives by the laws of algebra.
+    """
+    if level == 0:
+        return drop_dead_code(function)
     for _ in range(ROUNDS):
         before = function
         for run in PASSES:
@@ -32,7 +37,7 @@ def optimise(function: Function) -> Function:
         function = drop_dead_code(function)
         if function == before:
             break
-    return _shortest(function)
+    return _shortest(function) if level > 1 else vectorise(function)
 
 
 def _shortest(function: Function) -> Function:

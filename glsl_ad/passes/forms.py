@@ -37,8 +37,8 @@ class Form(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """A value, or a `component` of one; a sum of `terms`; with a `condition`, a choice between two terms; as `is_dot`, the
-    scalar product of two terms; or the product of a `pair`."""
+    """A value, or a `component` of one; a sum of `terms`; with a `condition`, a choice between two terms; as `is_dot`,
+    the scalar product of two terms; or the product of a `pair`."""
 
     width: int  # 1 for a scalar, else the components of a vector
     value: Value | None = None
