@@ -225,6 +225,7 @@ class Shader:
         coefficients: str = "derivatives",
         pack: bool = False,
         texture: str = "constant",
+        optimise: int = 2,
         dialect: str | Dialect | None = None,
         only: bool = False,
         expand: bool = False,
@@ -244,6 +245,7 @@ class Shader:
         pack          whether a gradient comes as one vector: vec4(value, gradient)
         texture       how a texture read differentiates by its coordinates: "constant" (not at all, with a warning),
                       "differences" (by central differences of one texel), or "error"
+        optimise      how much to simplify: 0 not at all, 1 without rounding otherwise, 2 by the laws of algebra
         dialect       the language to write; that of the shader where it is None
         only          whether `.source` holds the generated part alone, without the user's text
         expand        whether `.source` holds the user's text with includes and modules put in, not their lines
@@ -252,7 +254,7 @@ class Shader:
         """
         inputs = (wrt,) if isinstance(wrt, str) else tuple(wrt or ())
         names = None if fields is None else tuple(fields)
-        wanted = Wanted(inputs, product, order, name, struct_name, names, coefficients, pack, texture)
+        wanted = Wanted(inputs, product, order, name, struct_name, names, coefficients, pack, texture, optimise)
         return _guarded(lambda: self._diff(function, wanted, dialect, only, expand))
 
     def _diff(self, name: str, wanted: Wanted, dialect: str | Dialect | None, only: bool, expand: bool) -> Derivative:
@@ -260,7 +262,7 @@ class Shader:
         wanted.check(self._program.names, sink)
         language = target(self._program, request.dialect(dialect, sink), only, sink)
         function = request.find_function(self._program, name, sink)
-        product = optimised(self._differentiate(function, wanted, sink))
+        product = optimised(self._differentiate(function, wanted, sink), wanted.optimise)
         return Derivative(self, product, wanted, language, only, expand, sink)
 
     def _differentiate(self, function: Function, wanted: Wanted, sink: Sink) -> Product:

@@ -13,7 +13,7 @@ from glsl_ad.files import ShaderText
 from glsl_ad.ir.model import Function, Interface, Module
 from glsl_ad.kinds import KINDS
 from glsl_ad.passes import optimise
-from glsl_ad.request import Wanted
+from glsl_ad.request import LEVELS, Wanted
 from glsl_ad.sema.model import Function as Defined
 from glsl_ad.sema.model import Program
 from glsl_ad.source import Sink, SourceFile
@@ -35,10 +35,10 @@ class Generated:
     product: Product
 
 
-def optimised(product: Product) -> Product:
-    """The product with every generated function optimised."""
+def optimised(product: Product, level: int = LEVELS[-1]) -> Product:
+    """The product with every generated function optimised to this level; see `passes.optimise`."""
     functions = dict(product.module.functions)
-    functions.update((key, optimise(functions[key])) for key in product.generated)
+    functions.update((key, optimise(functions[key], level)) for key in product.generated)
     module = replace(product.module, functions=functions)
     return replace(product, module=module, entry=functions[product.entry.key])
 

@@ -191,7 +191,7 @@ class _Build:
         if other:
             product = differentiated(module, function, wanted, taken | other, Sink())
             comments = struct_comments(product, wanted)
-        return Part(optimised(product), wanted, comments)
+        return Part(optimised(product, wanted.optimise), wanted, comments)
 
     @staticmethod
     def _known(parts: Sequence[Part]) -> dict[str, Meaning]:

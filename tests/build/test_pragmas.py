@@ -36,6 +36,7 @@ SAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
         {"product": "gradient", "pack": True, "texture": "differences"},
     ),
     "texture": ("t texture(differences)", {"texture": "differences"}),
+    "optimise": ("f wrt(x) optimise(0)", {"wrt": "x", "optimise": 0}),
 }
 
 
