@@ -28,6 +28,7 @@ from glsl_ad.source.catalogue import request as messages
 from glsl_ad.stack import deep
 
 if TYPE_CHECKING:
+    from glsl_ad.ad.survey import Survey
     from glsl_ad.check import CheckReport
     from glsl_ad.costs import CostReport
     from glsl_ad.reading import Reading
@@ -406,6 +407,20 @@ class Derivative:
             return check_product(product, shaders, domains=chosen, use_gpu=gpu, **given)
 
         return _guarded(work)
+
+    def survey(self) -> Survey:
+        """What the derivative rests on: active functions and parameters, branches that depend on the inputs, and the
+        conventions that are used where functions are not smooth. What is lost is in `diagnostics`."""
+        from glsl_ad.ad.inputs import Refusal, find_input
+        from glsl_ad.ad.survey import survey
+
+        product = self._unnamed
+        found = [find_input(product.primal, text) for text in product.wrt]
+        bases = [i.base for i in found if not isinstance(i, Refusal)]
+        textures = self._wanted.texture == "differences"
+        places = {f.key: f.span for f in self._shader._program.functions.values()}
+        key = product.primal.key
+        return _guarded(lambda: survey(product.module, key, bases, textures=textures, places=places))
 
     def dump(self) -> str:
         """The intermediate representation of the generated functions."""
