@@ -44,6 +44,7 @@ class Wanted:
     fields: tuple[str, ...] | None = None
     coefficients: str = "derivatives"
     pack: bool = False
+    validity: bool = False
     texture: str = "constant"
 
     def check(self, taken: frozenset[str], sink: Sink) -> None:

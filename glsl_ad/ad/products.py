@@ -59,7 +59,7 @@ def differentiate(module: Module, request: Request, sink: Sink, *, taken: frozen
     """
     primal = module.functions[request.function]
     inputs = _inputs(primal, request, sink)
-    if not any(is_differentiable(p.type) for p in primal.results):
+    if not any(is_differentiable(p.type) and p.role is not Role.WATCH for p in primal.results):
         why = "it returns no float"
         raise sink.fail(messages.NOTHING_TO_DIFFERENTIATE, request.span, function=primal.name, why=why)
     plan = _plan(module, primal, request, inputs, sink)
@@ -323,7 +323,7 @@ def _quantities(
     for port in primal.results:
         own: tuple[Quantity, ...] = ()
         try:
-            if is_differentiable(port.type):
+            if is_differentiable(port.type) and port.role is not Role.WATCH:
                 own = fields.of(kind, port.type)
         except NoTypeError as error:
             raise sink.fail(messages.NO_SUCH_TYPE, request.span, derivative=error.derivative, kind=kind) from None
@@ -423,7 +423,7 @@ def _refuse_names(primal: Function, request: Request, quantities: Sequence[tuple
     if request.fields is None:
         return
     names = [VALUE, *(q.field for own in quantities for q in own)]
-    if request.pack or len(primal.results) > 1:
+    if request.pack or sum(p.role is not Role.WATCH for p in primal.results) > 1:
         sink.report(messages.NO_FIELDS, request.span, function=primal.name)
     elif len(request.fields) != len(names):
         given, example = len(request.fields), ",".join(names)
