@@ -18,6 +18,7 @@ from glsl_ad.numeric.interpreter import evaluate
 from glsl_ad.reading import read_program
 from glsl_ad.request import Wanted, find_function
 from glsl_ad.source import GlslAdError, Sink, SourceFile
+from glsl_ad.types import Struct
 
 Numbers = NDArray[np.float64]
 
