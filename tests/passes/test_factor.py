@@ -12,7 +12,7 @@ from glsl_ad import Shader
 from glsl_ad.ir import verify
 from glsl_ad.ir.builder import Builder
 from glsl_ad.ir.model import Function, Value
-from glsl_ad.passes.cost import scalar_operations  # optimise,
+from glsl_ad.passes.cost import scalar_operations  # optimise, 
 from glsl_ad.passes.factor import factor
 from glsl_ad.passes.reuse import reuse_components
 from glsl_ad.types import BOOL, FLOAT
