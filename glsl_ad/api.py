@@ -17,10 +17,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from glsl_ad import files, request
-from glsl_ad.ad.model import Product
+from glsl_ad.ad.model import OutputCoefficient, Product
 from glsl_ad.dialects import Dialect
 from glsl_ad.files import ShaderText
 from glsl_ad.generation import Generated, differentiated, generate, lowered, optimised, placed, target
+from glsl_ad.ir.model import Port
 from glsl_ad.request import Wanted
 from glsl_ad.sections import set_aside
 from glsl_ad.source import Diagnostic, GlslAdError, Severity, Sink
@@ -28,6 +29,7 @@ from glsl_ad.source.catalogue import request as messages
 from glsl_ad.stack import deep
 
 if TYPE_CHECKING:
+    from glsl_ad.ad.survey import Survey
     from glsl_ad.check import CheckReport
     from glsl_ad.costs import CostReport
     from glsl_ad.reading import Reading
@@ -224,6 +226,7 @@ class Shader:
         fields: Sequence[str] | None = None,
         coefficients: str = "derivatives",
         pack: bool = False,
+        validity: bool = False,
         texture: str = "constant",
         optimise: int = 2,
         dialect: str | Dialect | None = None,
@@ -243,6 +246,8 @@ class Shader:
         name, struct_name, fields   what generated things are called, in place of derived names
         coefficients  what jets hold: "derivatives", or "taylor": derivative k divided by k!
         pack          whether a gradient comes as one vector: vec4(value, gradient)
+        validity      whether one more float is returned: how far in the inputs, to first order, the nearest branch,
+                      kink or jump is; 1e30 where none is met
         texture       how a texture read differentiates by its coordinates: "constant" (not at all, with a warning),
                       "differences" (by central differences of one texel), or "error"
         optimise      how much to simplify: 0 not at all, 1 without rounding otherwise, 2 by the laws of algebra
@@ -254,7 +259,19 @@ class Shader:
         """
         inputs = (wrt,) if isinstance(wrt, str) else tuple(wrt or ())
         names = None if fields is None else tuple(fields)
-        wanted = Wanted(inputs, product, order, name, struct_name, names, coefficients, pack, texture, optimise)
+        wanted = Wanted(
+            wrt=inputs,
+            product=product,
+            order=order,
+            name=name,
+            struct_name=struct_name,
+            fields=names,
+            coefficients=coefficients,
+            pack=pack,
+            validity=validity,
+            texture=texture,
+            optimise=optimise,
+        )
         return _guarded(lambda: self._diff(function, wanted, dialect, only, expand))
 
     def _diff(self, name: str, wanted: Wanted, dialect: str | Dialect | None, only: bool, expand: bool) -> Derivative:
@@ -267,7 +284,7 @@ class Shader:
 
     def _differentiate(self, function: Function, wanted: Wanted, sink: Sink) -> Product:
         module = lowered(self._program, function, wanted, sink)
-        return differentiated(module, function, wanted, self._program.names, sink)
+        return differentiated(self._program, module, function, wanted, self._program.names, sink)
 
     def cost(
         self,
@@ -409,6 +426,20 @@ class Derivative:
 
         return _guarded(work)
 
+    def survey(self) -> Survey:
+        """What the derivative rests on: active functions and parameters, branches that depend on the inputs, and the
+        conventions that are used where functions are not smooth. What is lost is in `diagnostics`."""
+        from glsl_ad.ad.inputs import Refusal, find_input
+        from glsl_ad.ad.survey import survey
+
+        product = self._unnamed
+        found = [find_input(product.primal, text) for text in product.wrt]
+        bases = [i.base for i in found if not isinstance(i, Refusal)]
+        textures = self._wanted.texture == "differences"
+        places = {f.key: f.span for f in self._shader._program.functions.values()}
+        key = product.primal.key
+        return _guarded(lambda: survey(product.module, key, bases, textures=textures, places=places))
+
     def dump(self) -> str:
         """The intermediate representation of the generated functions."""
         from glsl_ad.ir import dump
@@ -421,21 +452,19 @@ def _entry(product: Product) -> Entry:
     """The entry in the user's terms, from its IR interface and the meaning of each of its results."""
     function, interface = product.entry, product.entry.interface
     meaning = {output.result: output for output in product.outputs}
-    fields = [
-        EntryField(
-            meaning[index].field,
-            str(function.results[index].type),
-            meaning[index].order,
-            meaning[index].wrt,
-        )
-        for index in interface.returns
-        if index in meaning
-    ]
+    fields = [_entry_field(product, meaning.get(index), function.results[index]) for index in interface.returns]
     parameters = tuple(EntryParameter(p.name, str(p.type)) for p in interface.parameters)
     declared = ", ".join(_declaration(p.qualifier, str(p.type), p.name) for p in interface.parameters)
     signature = f"{interface.return_type} {function.name}({declared})"
     returns = EntryReturn(str(interface.return_type), tuple(fields) if interface.packed else ())
     return Entry(function.name, signature, parameters, returns)
+
+
+def _entry_field(product: Product, meaning: OutputCoefficient | None, port: Port) -> EntryField:
+    """A field that is returned; what has no meaning as a coefficient says how near the next branch is."""
+    if meaning is None:
+        return EntryField(port.name, str(port.type), 1, product.wrt)
+    return EntryField(meaning.field, str(port.type), meaning.order, meaning.wrt)
 
 
 def _guarded(work: Callable[[], T]) -> T:

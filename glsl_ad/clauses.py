@@ -74,6 +74,12 @@ CLAUSES = (
     ),
     Clause("pack", "--pack", "Return vec4(value, gradient), or vec3(value, gradient).", flag=True),
     Clause(
+        "validity",
+        "--validity",
+        "Return, beside all else, how far in the inputs the nearest branch, kink or jump is.",
+        flag=True,
+    ),
+    Clause(
         "texture",
         "--texture",
         "Texture reads by their coordinates: constant (default), differences (of one texel), or error.",

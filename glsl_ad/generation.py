@@ -84,12 +84,18 @@ def lowered(program: Program, function: Defined, wanted: Wanted, sink: Sink) -> 
     return module
 
 
-def differentiated(module: Module, function: Defined, wanted: Wanted, taken: frozenset[str], sink: Sink) -> Product:
+def differentiated(
+    program: Program, module: Module, function: Defined, wanted: Wanted, taken: frozenset[str], sink: Sink
+) -> Product:
     """The derivative asked for of a function of `lowered`, whose structs are named none of `taken`.
 
     Raises GlslAdError where there is none.
     """
     from glsl_ad.ad import Request, differentiate
+    from glsl_ad.ad.validity import over
+
+    if wanted.validity and module.rules:
+        raise sink.fail(messages.VALIDITY_BY_RULE, function.span, function=function.key)
 
     asked = Request(
         function=function.key,
@@ -104,9 +110,21 @@ def differentiated(module: Module, function: Defined, wanted: Wanted, taken: fro
         textures=wanted.texture,
         span=function.span,
     )
-    product = differentiate(module, asked, sink, taken=taken)
+    source = _watched(program, function, wanted, sink) if wanted.validity else module
+    product = differentiate(source, asked, sink, taken=taken)
     sink.raise_if_errors()
-    return product
+    return over(product, module, function.key) if wanted.validity else product
+
+
+def _watched(program: Program, function: Defined, wanted: Wanted, sink: Sink) -> Module:
+    """The function as IR that notes what it comes near, by a name that is new to it."""
+    from glsl_ad.ir import lower
+
+    name = "validity"
+    used = {p.name for p in function.parameters} | set(program.globals)
+    while name in used:
+        name += "2"
+    return lower(program, function, sink, varying=request.global_inputs(function, wanted.wrt), watch=name)
 
 
 def without_macros(text: str, macros: frozenset[str]) -> str:

@@ -45,6 +45,7 @@ class Wanted:
     fields: tuple[str, ...] | None = None
     coefficients: str = "derivatives"
     pack: bool = False
+    validity: bool = False
     texture: str = "constant"
     optimise: int = LEVELS[-1]
 

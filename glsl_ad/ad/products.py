@@ -15,7 +15,7 @@ from glsl_ad.ad.plans import Plan, Request
 from glsl_ad.ad.quantities import Quantity, whole
 from glsl_ad.ad.recipes import overload_for
 from glsl_ad.ad.session import gradient_stem
-from glsl_ad.ad.shapes import reason, refuse_field_count, refuse_names, refuse_shapes, with_order
+from glsl_ad.ad.shapes import reason, refuse_field_count, refuse_names, refuse_shapes, results_of, with_order
 from glsl_ad.ad.signature import Seed
 from glsl_ad.ad.structs import VALUE, capitalised
 from glsl_ad.ir.analysis import arithmetic_size
@@ -33,7 +33,7 @@ def differentiate(module: Module, request: Request, sink: Sink, *, taken: frozen
     """
     primal = module.functions[request.function]
     inputs = _inputs(primal, request, sink)
-    if not any(is_differentiable(p.type) for p in primal.results):
+    if not any(is_differentiable(p.type) and p.role is not Role.WATCH for p in primal.results):
         why = "it returns no float"
         raise sink.fail(messages.NOTHING_TO_DIFFERENTIATE, request.span, function=primal.name, why=why)
     plan = _plan(module, primal, request, inputs, sink)
@@ -149,7 +149,7 @@ def _quantities(
     for port in primal.results:
         own: tuple[Quantity, ...] = ()
         try:
-            if is_differentiable(port.type):
+            if is_differentiable(port.type) and port.role is not Role.WATCH:
                 own = fields.of(kind, port.type)
         except NoTypeError as error:
             raise sink.fail(messages.NO_SUCH_TYPE, request.span, derivative=error.derivative, kind=kind) from None
@@ -181,7 +181,7 @@ def _distinct(quantities: Sequence[tuple[Quantity, ...]], *, packed: bool) -> tu
 def _struct_name(kind: str, primal: Function, axes: Sequence[Axis], order: int) -> str:
     """The stem of the name of the struct that the entry returns."""
     main = next(p.type for p in primal.results if is_differentiable(p.type))
-    single = len(primal.results) == 1 and len(axes) == 1 and isinstance(axes[0].type, Vector)
+    single = results_of(primal) == 1 and len(axes) == 1 and isinstance(axes[0].type, Vector)
     if kind in ("gradient", "jacobian") and single and isinstance(axes[0].type, Vector):
         if isinstance(main, Scalar):
             return gradient_stem(primal.name, axes)

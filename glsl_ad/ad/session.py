@@ -26,6 +26,7 @@ from glsl_ad.ad.storage import loaded, pieces
 from glsl_ad.ad.structs import JetStructs, capitalised
 from glsl_ad.ad.textures import Textures
 from glsl_ad.ad.transform import Transform, with_returns
+from glsl_ad.ad.validity import unwatched
 from glsl_ad.ir.builder import Builder
 from glsl_ad.ir.model import Code, Function, Module, Op, Role, Value
 from glsl_ad.source import Sink
@@ -83,9 +84,11 @@ class Session:
         """The jets of a call's results."""
         callee = self.module.functions[op.attr]
         assert isinstance(op.type, Tuple)
-        threaded = any(p.role is Role.GLOBAL for p in callee.params)
+        threaded = any(p.role in (Role.GLOBAL, Role.WATCH) for p in callee.params)
         patterns = tuple(pattern_of(calculus, a) for a in arguments)
         builder, pin = calculus.builder, op.pin != 0
+        if (found := unwatched(calculus, op, callee, arguments)) is not None:
+            return found
         if not threaded and not any(p.active for p in patterns):
             values = builder.call(op.attr, op.type.items, [a.primal for a in arguments], pin=pin)
             return tuple(Jet(v, {}) for v in values)

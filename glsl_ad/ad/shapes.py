@@ -10,7 +10,7 @@ from glsl_ad.ad.quantities import Quantity
 from glsl_ad.ad.recipes import overload_for, overloads
 from glsl_ad.ad.session import listed
 from glsl_ad.ad.structs import VALUE
-from glsl_ad.ir.model import Function
+from glsl_ad.ir.model import Function, Role
 from glsl_ad.kinds import KINDS
 from glsl_ad.source import Sink
 from glsl_ad.source.catalogue import ad as messages
@@ -58,10 +58,15 @@ def refuse_shapes(
         problem, others = _recipe_problem(kind, primal, inputs, main)
     if problem:
         sink.report(messages.WRONG_SHAPE, request.span, kind=kind, function=primal.name, problem=problem, others=others)
-    if request.pack and (kind != "gradient" or len(primal.results) > 1 or not 1 <= count <= 3):
+    if request.pack and (kind != "gradient" or results_of(primal) > 1 or not 1 <= count <= 3):
         sink.report(messages.CANNOT_PACK, request.span, kind=kind, count=count)
     if request.coefficients == "taylor" and kind not in ("jet", "lifted", "partials", "directional"):
         sink.report(messages.NO_TAYLOR, request.span, kind=kind)
+
+
+def results_of(primal: Function) -> int:
+    """How many results the user's function has."""
+    return sum(p.role is not Role.WATCH for p in primal.results)
 
 
 def refuse_names(
@@ -75,7 +80,7 @@ def refuse_names(
     if request.fields is None:
         return
     derived = [p.name for p in recipe.results] if recipe else [q.field for own in quantities for q in own]
-    if request.pack or len(primal.results) > 1:
+    if request.pack or results_of(primal) > 1:
         raise sink.fail(messages.NO_FIELDS, request.span, function=primal.name)
     refuse_field_count(request, [VALUE, *derived], sink)
 
@@ -90,7 +95,7 @@ def refuse_field_count(request: Request, names: Sequence[str], sink: Sink) -> No
 def _recipe_problem(kind: str, primal: Function, inputs: Sequence[Input], main: Type) -> tuple[str, str]:
     """Why a recipe does not apply, and what to do instead; empty where it does."""
     given = ", ".join(str(i.type) for i in inputs)
-    if len(inputs) == 1 and len(primal.results) == 1 and overload_for(kind, inputs[0].type, main):
+    if len(inputs) == 1 and results_of(primal) == 1 and overload_for(kind, inputs[0].type, main):
         return "", ""
     forms = listed([f"`{f.params[1].type}({f.params[0].type})`" for f in overloads(kind)])
     return f"it is for functions of the form {forms}, and this one is `{main}({given})`", (

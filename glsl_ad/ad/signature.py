@@ -59,6 +59,10 @@ class Shape:
     recipe_input: Input | None = None
 
 
+#: What comes back whether or not it was asked for.
+_THREADED = (Role.GLOBAL, Role.WATCH)
+
+
 class Returned(NamedTuple):
     """A flat result of a version: `field` in a struct of results, and whether it is the value of a source's result."""
 
@@ -159,7 +163,7 @@ class Signature:
                 found = [slot_of(self.calculus, jets[i].coefficients.get(alpha), alpha) for jets in returns]
                 slots.append(joined(found) if found else None)
             dense = [k for k, s in enumerate(slots) if s == DENSE]
-            if complete and is_differentiable(port.type) and (port.role is not Role.GLOBAL or any(slots)):
+            if complete and is_differentiable(port.type) and (port.role not in _THREADED or any(slots)):
                 slots = [DENSE] * len(slots)
             elif dense and not self.indices.groups:
                 # A struct holds all coefficients up to the highest one.

@@ -153,11 +153,9 @@ class _Build:
         taken = program.names
         for pragma, function, module in zip(pragmas, functions, modules, strict=True):
             own = Sink()
-            try:
+            with suppress(GlslAdError):
                 self._check_names(pragma, parts, taken, own)
-                parts.append(self._part(module, function, pragma, parts, taken, own))
-            except GlslAdError:
-                pass
+                parts.append(self._part(program, module, function, pragma, parts, taken, own))
             at_pragma(own.diagnostics, pragma.span, self.sink)
         self.sink.raise_if_errors()
         return parts
@@ -173,6 +171,7 @@ class _Build:
 
     def _part(
         self,
+        program: Program,
         module: Module,
         function: Function,
         pragma: Pragma,
@@ -182,14 +181,14 @@ class _Build:
     ) -> Part:
         """A derivative whose structs have names of their own where an earlier one means something else by them."""
         wanted = pragma.wanted
-        product = differentiated(module, function, wanted, taken, sink)
+        product = differentiated(program, module, function, wanted, taken, sink)
         comments = struct_comments(product, wanted)
         known, own = self._known(parts), _structs(product, wanted, comments)
         other = {name for name, meaning in own.items() if known.get(name, meaning) != meaning}
         if wanted.struct_name in other:
             raise sink.fail(messages.NAME_OF_ANOTHER, pragma.span, name=wanted.struct_name)
         if other:
-            product = differentiated(module, function, wanted, taken | other, Sink())
+            product = differentiated(program, module, function, wanted, taken | other, Sink())
             comments = struct_comments(product, wanted)
         return Part(optimised(product, wanted.optimise), wanted, comments)
 

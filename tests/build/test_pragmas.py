@@ -35,6 +35,7 @@ SAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
         "t as(gradient) texture(differences) pack",
         {"product": "gradient", "pack": True, "texture": "differences"},
     ),
+    "validity": ("f wrt(x) as(jet) validity", {"wrt": "x", "product": "jet", "validity": True}),
     "texture": ("t texture(differences)", {"texture": "differences"}),
     "optimise": ("f wrt(x) optimise(0)", {"wrt": "x", "optimise": 0}),
 }
