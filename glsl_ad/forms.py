@@ -26,7 +26,7 @@ def in_form(
 
     Raises GlslAdError (A301) where the compact form is wanted and there is none.
     """
-    unrolled = optimised(product), replace(wanted, form="unrolled")
+    unrolled = optimised(product, wanted.optimise), replace(wanted, form="unrolled")
     if wanted.form == "unrolled":
         return unrolled
     size = 0
@@ -40,7 +40,7 @@ def in_form(
 
     try:
         compact = (
-            optimised(compacted(product, dialect, Textures(wanted.texture), program.names)),
+            optimised(compacted(product, dialect, Textures(wanted.texture), program.names), wanted.optimise),
             replace(wanted, form="compact"),
         )
     except NoCompactFormError as refused:

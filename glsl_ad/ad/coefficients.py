@@ -112,6 +112,14 @@ class Arithmetic:
         """The components of a vector that are known to be zero."""
         return {k for k, c in enumerate(self._sparsity.components(value) or ()) if c is None}
 
+    def cleared(self, vector: Value, zeros: frozenset[int]) -> Value:
+        """A vector some of whose components are known to be zero, written so that they are."""
+        type_ = self.builder.type_of(vector)
+        if not zeros or not isinstance(type_, Vector):
+            return vector
+        zero = self.zero(Scalar(type_.kind))
+        return self.builder.bundle([zero if k in zeros else self.swizzle(vector, (k,)) for k in range(type_.size)])
+
     def is_one(self, value: Value) -> bool:
         return self.uniform_value(value) == 1.0
 
@@ -263,10 +271,10 @@ class Arithmetic:
             return only
         assert isinstance(type_, Vector)
         zero = self.zero(Scalar(type_.kind))
-        return self.builder.construct(type_, [zero if c is None else c for c in components])
+        return self.builder.bundle([zero if c is None else c for c in components])
 
     def gathered(self, scalars: Sequence[Value], type_: Type) -> Value:
-        """A vector of these components; the vector that they are taken from where they are just its own."""
+        """A vector of components of coefficients; the vector that they are taken from where they are just its own."""
         b = self.builder
         first = b.ops[scalars[0]]
         if first.code is Code.SWIZZLE and b.type_of(first.operands[0]) == type_:
@@ -277,7 +285,7 @@ class Arithmetic:
                 return first.operands[0]
         if len(set(scalars)) == 1:
             return b.splat(type_, scalars[0])
-        return b.construct(type_, scalars)
+        return b.bundle(scalars)
 
     def joined(self, parts: Sequence[Value], type_: Type) -> Value:
         """A vector constructed from scalars and vectors; scalar by scalar where one of them is known to be zero."""

@@ -11,10 +11,12 @@ from glsl_ad.ad.matrices import resized
 from glsl_ad.ad.recurrences import RECURRENCES
 from glsl_ad.ad.rules import Rules, find_signature
 from glsl_ad.ad.textures import Textures, texture_differences
+from glsl_ad.ad.validity import nearer
 from glsl_ad.builtins import BUILTINS
 from glsl_ad.builtins.model import Discrete, Expand, Opaque, Rule, Zero
 from glsl_ad.ir.analysis import users
 from glsl_ad.ir.builder import Builder
+from glsl_ad.ir.lowering.watch import NEARER
 from glsl_ad.ir.model import Code, Function, Op, Value
 from glsl_ad.source import Sink, Span
 from glsl_ad.source.catalogue import ad as messages
@@ -50,6 +52,8 @@ class OpRules:
         if op.code is Code.PROJECT:
             return (operands[0][op.attr],)
         jets = [parts[0] for parts in operands]
+        if op.code is Code.BUILTIN and op.attr == NEARER:
+            return (Jet(nearer(self.calculus, jets[0].primal, jets[1]), {}),)
         span = source.origins.get(value)
         if op.code is Code.CALL:
             return self._calls.call(self.calculus, op, jets)
