@@ -7,8 +7,9 @@ from typing import Any
 
 from glsl_ad.dialects import Dialect
 from glsl_ad.gpu.context import NoContext
-from glsl_ad.gpu.layout import leaf_values, leaves
+from glsl_ad.gpu.layout import leaves
 from glsl_ad.gpu.run import Signature, run_function
+from glsl_ad.gpu.transfer import leaf_values
 from glsl_ad.source import Sink
 from glsl_ad.source.catalogue import checking
 from glsl_ad.source.catalogue import request as messages
