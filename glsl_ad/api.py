@@ -22,12 +22,13 @@ from glsl_ad.dialects import Dialect
 from glsl_ad.files import ShaderText
 from glsl_ad.generation import Generated, generate, optimised, placed
 from glsl_ad.request import Wanted
-from glsl_ad.source import Diagnostic, GlslAdError, Severity, Sink
+from glsl_ad.source import Diagnostic, GlslAdError, Severity, Sink, SourceFile
 from glsl_ad.source.catalogue import request as messages
 from glsl_ad.stack import deep
 
 if TYPE_CHECKING:
     from glsl_ad.check import CheckReport
+    from glsl_ad.evaluation import Runnable, Runner
     from glsl_ad.reading import Reading
     from glsl_ad.sema.model import Function
 
@@ -287,6 +288,35 @@ class Shader:
         sink.raise_if_errors()
         return product
 
+    def call(self, function: str, /, *arrays: Any, **named: Any) -> Any:
+        """Run any function of the shader on the GPU over numpy arrays.
+
+        Arguments come in the order of the parameters or by name, without `out` parameters: arrays with a first axis for
+        the points, or single values that stand for all points. A float, int or bool is (N,), a vector (N, size), a
+        matrix (N, columns, rows), a struct a dict of its fields, an array a list. Uniforms are given by name, without a
+        first axis; those that are not are zero. Arrays may be of any length: they pass through the GPU in tiles.
+
+        Returns the function's value in the same form. With `out` parameters, it is a dict of these and "return".
+
+        Raises GlslAdError where there is no such function, an argument is missing, unknown or of the wrong shape, the
+        driver refuses the shader, and where there is no OpenGL.
+        """
+        from glsl_ad.gpu.run import run_function
+
+        return self._call(function, arrays, named, run_function)
+
+    def _call(self, function: str, arrays: Sequence[Any], named: Mapping[str, Any], runner: Runner) -> Any:
+        from glsl_ad import evaluation
+
+        found = request.find_function(self._program, function, Sink())
+        return evaluation.call(self._runnable, evaluation.signature_of(found), arrays, named, runner)
+
+    @property
+    def _runnable(self) -> Runnable:
+        from glsl_ad.evaluation import Runnable
+
+        return Runnable(self._expanded.file, self.dialect, self._defines, self._uniforms)
+
     def dump_ir(self, function: str) -> str:
         """The intermediate representation of a function and of what it calls."""
         from glsl_ad.ir import dump, lower
@@ -363,13 +393,13 @@ class Derivative:
 
         Raises GlslAdError where an argument is missing, unknown or of the wrong shape, and where there is no OpenGL.
         """
-        from glsl_ad.evaluation import evaluate
+        from glsl_ad.evaluation import Runnable, evaluate
         from glsl_ad.gpu.run import signature_of
 
         shader = self._shader
         text, product = self._runnable
-        signature = signature_of(product.entry)
-        return evaluate(text, signature, shader.dialect, shader._defines, shader._uniforms, arrays)
+        runnable = Runnable(SourceFile("<generated>", text), shader.dialect, shader._defines, shader._uniforms)
+        return evaluate(runnable, signature_of(product.entry), arrays)
 
     def check(
         self,

@@ -105,8 +105,10 @@ class Arguments:
             position += leaf.words
 
     def _words(self, leaf: Leaf, part: NDArray[Any]) -> NDArray[Any]:
+        if leaf.kind in (Kind.INT, Kind.UINT) and part.dtype.kind == "f" and not np.isfinite(part).all():
+            raise ValueError(f"a value of type {leaf.type} cannot be NaN or infinite")
         with np.errstate(over="ignore", invalid="ignore"):
-            typed = np.ascontiguousarray(part.astype(_DTYPES[leaf.kind], copy=False))
+            typed: NDArray[Any] = np.ascontiguousarray(part.astype(_DTYPES[leaf.kind], copy=False))
         if leaf.kind is Kind.BOOL:
             typed = typed.astype(np.uint32)
         flat = typed.reshape(len(part), leaf.size)
@@ -115,7 +117,7 @@ class Arguments:
 
 def _count(pairs: Sequence[tuple[Leaf, NDArray[Any]]]) -> int:
     for leaf, array in pairs:
-        if array.ndim == len(leaf.shape) + 1:
+        if array.ndim > len(leaf.shape):
             return len(array)
     raise ValueError("no input says how many points there are; give `count`")
 
@@ -139,7 +141,9 @@ class Results:
         self._types = tuple(types)
         self.format = format_of(types)
         found = [leaf for type_ in types for leaf in leaves(type_)]
-        self._columns = [(leaf, np.empty((count, *leaf.shape), _DTYPES[leaf.kind])) for leaf in found]
+        self._columns: list[tuple[Leaf, NDArray[Any]]] = [
+            (leaf, np.empty((count, *leaf.shape), _DTYPES[leaf.kind])) for leaf in found
+        ]
 
     def store(self, texels: Sequence[NDArray[Any]], start: int, stop: int) -> None:
         """Take the words of some points from the first places of the texels, each (capacity, components)."""
