@@ -29,8 +29,9 @@ from glsl_ad.stack import deep
 if TYPE_CHECKING:
     from glsl_ad.check import CheckReport
     from glsl_ad.evaluation import Runnable, Runner
+    from glsl_ad.gpu.guard import Guard
     from glsl_ad.reading import Reading
-    from glsl_ad.sema.model import Function
+    from glsl_ad.sema.model import Function, Program
 
 __all__ = ["Derivative", "Entry", "EntryField", "EntryParameter", "EntryReturn", "FunctionInfo", "Shader"]
 
@@ -179,6 +180,11 @@ class Shader:
         """The text with includes and modules put in, as a compiler wants it; macros and comments are kept. It is the
         user's own text where there are none."""
         return self._expanded.original
+
+    @property
+    def program(self) -> Program:
+        """The typed program, for who builds tools upon it."""
+        return self._program
 
     @property
     def dialect(self) -> Dialect:
@@ -408,6 +414,8 @@ class Derivative:
         points: int | None = None,
         seconds: float | None = None,
         gpu: bool = True,
+        gpu_seconds: float | None = None,
+        guard: Guard | None = None,
     ) -> CheckReport:
         """Prove the derivative: on the GPU against the original and against power series with certified errors.
 
@@ -415,6 +423,8 @@ class Derivative:
         points    how many points the GPU computes
         seconds   how long the reference may take, which decides how many of the points are compared with it
         gpu       False: compare the derivative on the interpreter alone
+        gpu_seconds  how long a shader may run
+        guard     the process that runs shaders; one for this check alone where it is None
 
         Returns a report: `.passed`, `.comparisons`, `.problems`. Raises GlslAdError where a domain names no input, and
         where there is no OpenGL.
@@ -426,9 +436,10 @@ class Derivative:
             text, product = self._runnable
             shaders = Shaders(shader.expanded, text, shader.dialect, defines=shader._defines)
             chosen = parse_domains(domains, product, Sink())
-            limits = {"points": points, "seconds": seconds}
+            limits = {"points": points, "seconds": seconds, "gpu_seconds": gpu_seconds}
             given: dict[str, Any] = {name: value for name, value in limits.items() if value is not None}
-            return check_product(product, shaders, domains=chosen, use_gpu=gpu, **given)
+            found = check_product(product, shaders, domains=chosen, use_gpu=gpu, guard=guard, **given)
+            return found.located(shader._program.functions[product.primal.key].span)
 
         return _guarded(work)
 

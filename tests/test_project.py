@@ -39,7 +39,8 @@ LAYERS = (
     ("files", "request"),
     ("evaluation", "generation", "reading"),
     ("api",),
-    ("cli",),
+    ("suite",),
+    ("cli", "testing"),
     ("__main__",),
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

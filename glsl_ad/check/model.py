@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from glsl_ad.gpu import CompileReport, DriverInfo
-from glsl_ad.source import Diagnostic, Severity
+from glsl_ad.source import Diagnostic, Severity, Span
 
 #: The comparisons by their short names, with what they compare.
 TITLES = {
@@ -125,6 +125,11 @@ class CheckReport:
     @property
     def passed(self) -> bool:
         return not any(p.severity is Severity.ERROR for p in self.problems)
+
+    def located(self, span: Span) -> CheckReport:
+        """The same report, with problems that point nowhere else pointing at the function."""
+        problems = tuple(p if p.span is not None else replace(p, span=span) for p in self.problems)
+        return replace(self, problems=problems)
 
     def comparison(self, name: str) -> Comparison | None:
         """The comparison of this name, if it was made."""

@@ -12,6 +12,7 @@ computed for each point and each result (`numeric/budget.py`). Without a GPU `ru
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,6 +84,7 @@ def check_product(
     seconds: float = SECONDS,
     gpu_seconds: float = GPU_SECONDS,
     use_gpu: bool = True,
+    guard: Guard | None = None,
 ) -> CheckReport:
     """Prove a derivative: see the module's text.
 
@@ -91,10 +93,11 @@ def check_product(
     seconds      how long the certified reference may take; it decides how many points are compared with it
     gpu_seconds  how long a shader may run
     use_gpu      False: compare the derivative on the interpreter alone
+    guard        the process that runs shaders; one for this check alone where it is None
 
     What is wrong is in the report's `problems`. Raises GlslAdError (C101) where there is no OpenGL.
     """
-    return _Check(product, shaders, domains or Domains(), max(points, 1), seconds, gpu_seconds).run(use_gpu)
+    return _Check(product, shaders, domains or Domains(), max(points, 1), seconds, gpu_seconds).run(use_gpu, guard)
 
 
 class _Check:
@@ -110,10 +113,10 @@ class _Check:
         self.comparisons: list[Comparison] = []
         self.driver: DriverInfo | None = None
 
-    def run(self, use_gpu: bool) -> CheckReport:
+    def run(self, use_gpu: bool, given: Guard | None) -> CheckReport:
         compilers: tuple[CompilerResult, ...] = ()
         if use_gpu:
-            with Guard() as guard:
+            with nullcontext(given) if given else Guard() as guard:
                 self.driver = self._driver(guard)
                 compilers = self._compile(guard)
                 if not self.sink.has_errors:

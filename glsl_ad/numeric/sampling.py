@@ -33,6 +33,9 @@ INT_INTERVAL: Interval = (0, 8)
 #: stay invertible.
 MATRIX_SPREAD = 0.4
 
+#: How points are spread; the first is the default.
+METHODS = ("sequence", "uniform", "grid")
+
 _SWIZZLES = str.maketrans("rgbastpq", "xyzwxyzw")
 
 

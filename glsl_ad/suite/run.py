@@ -1,0 +1,137 @@
+"""Runs the checks of a shader: those that its pragmas ask for, and one for every other function.
+
+What goes wrong in a check is its outcome, not an exception: the suite goes on.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from glsl_ad.api import Shader
+from glsl_ad.check import CheckReport
+from glsl_ad.gpu.guard import Guard
+from glsl_ad.source import Diagnostic, GlslAdError, Severity, Sink, Span
+from glsl_ad.source.catalogue import checking
+from glsl_ad.suite.requests import CheckRequest, pragma_requests
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a check. `function` is the key of the function, as far as it is known, and `source` the generated
+    code. `report` is None where the check could not be made; `diagnostics` say why then."""
+
+    shader: str
+    request: CheckRequest
+    function: str
+    line: int
+    report: CheckReport | None
+    diagnostics: tuple[Diagnostic, ...]
+    source: str
+    seconds: float
+
+    @property
+    def passed(self) -> bool:
+        return self.report is not None and self.report.passed
+
+    @property
+    def without_gl(self) -> bool:
+        """Whether there was no OpenGL to check on."""
+        return any(d.code == checking.NO_CONTEXT.code for d in self.diagnostics)
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        """What is wrong."""
+        return tuple(d for d in self.diagnostics if d.severity is Severity.ERROR)
+
+
+def requests_of(shader: Shader, sink: Sink) -> list[CheckRequest]:
+    """The checks of a shader: its pragmas, and every function that they do not name and that can be differentiated."""
+    asked = pragma_requests(shader.program, sink)
+    named = {_name(request.function) for request in asked}
+    rest = [f for f in shader.functions if f.differentiable and f.name not in named]
+    given = next((request for request in asked if not request.function), CheckRequest())
+    return [r for r in asked if r.function] + [replace(given, function=f.key, text=f.key) for f in rest]
+
+
+def _name(function: str) -> str:
+    return function.partition("(")[0].strip()
+
+
+def expanded(shader: Shader, request: CheckRequest) -> list[CheckRequest]:
+    """The request, or one for each function where it names none."""
+    if request.function:
+        return [request]
+    return [
+        replace(request, function=f.key, text=f"{f.key} {request.text}".strip())
+        for f in shader.functions
+        if f.differentiable
+    ]
+
+
+def run_check(
+    shader: Shader,
+    request: CheckRequest,
+    *,
+    guard: Guard | None = None,
+    seconds: float | None = None,
+    gpu_seconds: float | None = None,
+) -> Outcome:
+    """Run one check. `seconds` is for the reference where the request does not say, `gpu_seconds` for a shader."""
+    start = time.monotonic()
+    name = shader.program.source.name
+    functions = [f for f in shader.program.functions.values() if _name(request.function) == f.name]
+    key, span = (functions[0].key, functions[0].span) if functions else (request.function, request.span)
+    report, source, diagnostics = None, "", tuple[Diagnostic, ...]()
+    try:
+        derivative = shader.diff(request.function, **_differentiation(request))
+        source = derivative.source
+        report = derivative.check(
+            domains=request.domains,
+            points=request.points,
+            seconds=request.seconds or seconds,
+            gpu=request.gpu,
+            gpu_seconds=gpu_seconds,
+            guard=guard,
+        )
+        key = report.function
+        diagnostics = (*derivative.diagnostics, *report.problems)
+    except GlslAdError as error:
+        diagnostics = error.diagnostics
+    found = tuple(_placed(d, request.span) for d in diagnostics)
+    line = span.line if span else 1
+    return Outcome(name, request, key, line, report, found, source, time.monotonic() - start)
+
+
+def _differentiation(request: CheckRequest) -> dict[str, Any]:
+    return {
+        "wrt": request.wrt or None,
+        "product": request.product,
+        "order": request.order,
+        "coefficients": request.coefficients,
+        "texture": request.texture,
+        "only": True,
+    }
+
+
+def _placed(diagnostic: Diagnostic, span: Span | None) -> Diagnostic:
+    """A diagnostic that points nowhere points at where the check was asked for."""
+    return diagnostic if diagnostic.span is not None else replace(diagnostic, span=span)
+
+
+def text_of(outcome: Outcome, *, color: bool = False, width: int = 120) -> str:
+    """An outcome as a person reads it: what was compared, and what is wrong."""
+    from glsl_ad.check import render
+    from glsl_ad.source.render import render_all
+
+    parts = [render_all(outcome.diagnostics, color=color)]
+    if outcome.report is not None:
+        parts.append(render(outcome.report, color=color, width=width).rstrip())
+    return "\n\n".join(part for part in parts if part)
+
+
+def all_passed(outcomes: Sequence[Outcome]) -> bool:
+    """Whether there is something, and nothing is wrong."""
+    return bool(outcomes) and all(outcome.passed for outcome in outcomes)
