@@ -156,7 +156,8 @@ def test_pictures_of_many_kinds_of_shader(pytester: pytest.Pytester) -> None:
             assert glsl.source(text).render((1, 1)).pixels[0, 0].tolist() == [1.0, 1.0, 0.0, 2.0]
 
         def test_textures(glsl):
-            text = "uniform highp sampler2D s;\\nout vec4 c;\\nvoid main() { c = texelFetch(s, ivec2(gl_FragCoord.xy), 0); }"
+            text = "uniform highp sampler2D s;\\nout vec4 c;\\n"
+            text += "void main() { c = texelFetch(s, ivec2(gl_FragCoord.xy), 0); }"
             given = np.random.default_rng(0).random((3, 5, 4)).astype(np.float32)
             assert (glsl.source(text).render((5, 3), {"s": given}).pixels == given).all()
 
