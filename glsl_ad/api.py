@@ -324,6 +324,42 @@ class Shader:
         found = request.find_function(self._program, function, Sink())
         return evaluation.call(self._runnable, evaluation.signature_of(found), arrays, named, runner)
 
+    def audit(
+        self,
+        function: str,
+        against: str,
+        *,
+        wrt: str | Sequence[str] | None = None,
+        order: int | None = None,
+        mapping: Sequence[str] = (),
+        guard: Guard | None = None,
+        **limits: Any,
+    ) -> CheckReport:
+        """Compare a derivative that a person wrote with the exact one, component by component.
+
+        function  what is differentiated
+        against   the function of the shader that computes its derivatives
+        wrt       the inputs that it differentiates by; every float input where it is None
+        order     the order of the derivative, or the highest one, where the types of `against` leave it open
+        mapping   what is which derivative: "grad=p", "return.x=value", "hess=p,p"; deduced from the types without it
+        guard     the process that runs shaders; one for this audit alone where it is None
+        limits    `domains`, `points`, `seconds`, `gpu_seconds` and `use_gpu`, as `Derivative.check` takes them, and
+                  `coefficients`: what jets hold
+
+        Returns a report; where something is wrong, its `findings` say how. Raises GlslAdError where the two functions
+        do not go together, and where there is no OpenGL.
+        """
+        from glsl_ad.audit import Audit, audit
+
+        def work() -> CheckReport:
+            found, written = (request.find_function(self._program, name, Sink()) for name in (function, against))
+            inputs = (wrt,) if isinstance(wrt, str) else tuple(wrt or ())
+            given: dict[str, Any] = {name: value for name, value in limits.items() if value is not None}
+            asked = Audit(found, written, inputs, order, tuple(mapping), **given)
+            return audit(self._runnable, self._program, asked, guard)
+
+        return _guarded(work)
+
     @property
     def _runnable(self) -> Runnable:
         from glsl_ad.evaluation import Runnable

@@ -39,6 +39,7 @@ LAYERS = (
     ("check",),
     ("files", "request"),
     ("evaluation", "generation", "reading"),
+    ("audit",),
     ("api",),
     ("suite",),
     ("cli", "testing"),

@@ -109,8 +109,39 @@ class CompilerResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """How an output of a hand-written derivative is wrong.
+
+    `place` is the output (`return.y`), `meaning` what should stand there, `kind` one of "sign", "factor", "zero",
+    "constant", "swapped", "term", "branch", "not finite" and "different", `text` the same in words. `actual` and
+    `expected` are the numbers at the worst point, `arguments` that point. `since` is the lowest order that is wrong,
+    where all below it are right.
+    """
+
+    place: str
+    meaning: str
+    order: int
+    kind: str
+    text: str
+    actual: float
+    expected: float
+    arguments: tuple[tuple[str, float], ...]
+    span: Span | None = None
+    since: int | None = None
+
+    def notes(self, written: str) -> tuple[str, ...]:
+        """What else there is to say."""
+        where = ", ".join(f"{name} = {value:.9g}" for name, value in self.arguments) or "the only point"
+        found = (f"at {where} `{written}` gives {self.actual:.9g}, and the derivative is {self.expected:.9g}",)
+        if self.since is None:
+            return found
+        below = "the value is right" if self.since == 1 else f"orders 0 to {self.since - 1} are right"
+        return (*found, f"{below}; it is wrong since order {self.since}")
+
+
+@dataclass(frozen=True, slots=True)
 class CheckReport:
-    """The outcome of a check. It passed if no problem is an error."""
+    """The outcome of a check. It passed if no problem is an error. Audits of hand-written derivatives have findings."""
 
     function: str
     entry: str
@@ -121,6 +152,7 @@ class CheckReport:
     compilers: tuple[CompilerResult, ...]
     comparisons: tuple[Comparison, ...]
     problems: tuple[Diagnostic, ...]
+    findings: tuple[Finding, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -156,7 +188,23 @@ class CheckReport:
             "problems": [
                 {"severity": p.severity.value, "code": p.code, "text": p.text, "help": p.help} for p in self.problems
             ],
+            "findings": [_finding_json(f) for f in self.findings],
         }  # fmt: skip
+
+
+def _finding_json(finding: Finding) -> dict[str, Any]:
+    return {
+        "place": finding.place,
+        "meaning": finding.meaning,
+        "order": finding.order,
+        "kind": finding.kind,
+        "text": finding.text,
+        "since_order": finding.since,
+        "line": None if finding.span is None else finding.span.line,
+        "actual": _number(finding.actual),
+        "expected": _number(finding.expected),
+        "arguments": {name: _number(value) for name, value in finding.arguments},
+    }
 
 
 def _comparison_json(comparison: Comparison) -> dict[str, Any]:

@@ -40,9 +40,7 @@ def derivative_options(function: F) -> F:
         click.option(
             "--wrt", multiple=True, metavar="INPUT", help="Differentiate by this input; default: every float."
         ),
-        click.option(
-            "--as", "product", metavar="PRODUCT", help="What to return; chosen by type without it."
-        ),
+        click.option("--as", "product", metavar="PRODUCT", help="What to return; chosen by type without it."),
         click.option("--order", metavar="N", help="Highest derivative, from 1 on; default: the product's own, or 1."),
         click.option("--name", metavar="NAME", help="Name of the generated function."),
         click.option("--struct-name", metavar="NAME", help="Name of the struct that it returns."),

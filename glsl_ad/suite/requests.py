@@ -35,8 +35,8 @@ class CheckRequest:
 
     function: str = ""
     wrt: tuple[str, ...] = ()
-    product: str = "jet"
-    order: int = 1
+    product: str | None = None
+    order: int | None = None
     coefficients: str = "derivatives"
     texture: str = "constant"
     domains: tuple[str, ...] = ()

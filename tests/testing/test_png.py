@@ -44,7 +44,8 @@ def predicted(kind: int, left: NDArray[Any], above: NDArray[Any], corner: NDArra
     guess = left + above - corner
     distances = np.stack([np.abs(guess - candidate) for candidate in (left, above, corner)])
     paeth = np.choose(distances.argmin(axis=0), [left, above, corner])
-    return [0 * left, left, above, (left + above) // 2, paeth][kind]
+    guesses: list[NDArray[Any]] = [0 * left, left, above, (left + above) // 2, paeth]
+    return guesses[kind]
 
 
 @pytest.mark.parametrize("colour", [0, 2, 4, 6])

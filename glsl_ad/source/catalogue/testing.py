@@ -29,3 +29,32 @@ CANNOT_DRAW = Message(
     "pixels, a number for a float, as many for a vector as it has components, an array (height, width, components)\n"
     "for a texture.",
 )
+
+# ---- audits of hand-written derivatives ------------------------------------------------------------------------------
+
+AUDIT_MAPPING = Message(
+    "T110",
+    Severity.ERROR,
+    "`{written}` cannot be compared with derivatives of `{function}`: {problem}",
+    "A function that computes derivatives takes what the function itself takes, or jets in place of it, or a\n"
+    "direction behind it; it returns a derivative, a vector of value and gradient, a struct of derivatives, or gives\n"
+    "some of them through `out` parameters. Where types leave open what is which derivative, --map says it:\n"
+    "    --map return=value --map grad=p --map hess=p,p --map return.b=x^2",
+    help="say what is which derivative: --map PLACE=value, --map PLACE=INPUT, --map PLACE=INPUT,INPUT",
+)
+AUDIT_WRONG = Message(
+    "T111",
+    Severity.ERROR,
+    "`{place}` of `{written}`, which should be {meaning}, {fault}",
+    "The hand-written derivative differs from the exact one by more than rounding. What differs, and how, is found by\n"
+    "comparing both in double precision over many points: a constant quotient, a difference that moves with some\n"
+    "inputs only, another derivative in the place of the wanted one, or an error on one side of a branch.",
+)
+AUDIT_DIFFERS = Message(
+    "T112",
+    Severity.ERROR,
+    "{comparison}: `{name}` differs by more than rounding ({counts})",
+    "In double precision nothing is wrong with the hand-written derivative, or nothing that could be told; in the\n"
+    "comparison named here it differs all the same. Then it loses too many digits, or the driver computes something\n"
+    "else than the text says.",
+)
