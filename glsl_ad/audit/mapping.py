@@ -111,7 +111,7 @@ def _as_said(places: Sequence[Place], wanted: Wanted, given: Sequence[str]) -> A
 def _scalars_at(places: Sequence[Place], name: str) -> list[str]:
     every = [scalar for place in places for scalar in place.names]
     base, dot, last = name.rpartition(".")
-    if dot and re.fullmatch(r"[xyzw]{2,4}", last):
+    if dot and re.fullmatch(r"[xyzw]{2,4}", last) and not any(s == name or s.startswith(f"{name}.") for s in every):
         return [scalar for letter in last for scalar in _scalars_at(places, f"{base}.{letter}")]
     last_as_xyzw = last.translate(str.maketrans("rgbastpq", "xyzwxyzw"))
     canonical = f"{base}.{last_as_xyzw}" if dot and len(last) == 1 and name not in every else name

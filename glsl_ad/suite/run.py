@@ -86,18 +86,17 @@ def run_check(
     key, span = (functions[0].key, functions[0].span) if functions else (request.function, request.span)
     report, source, diagnostics = None, "", tuple[Diagnostic, ...]()
     try:
-        derivative = shader.diff(request.function, **_differentiation(request))
-        source = derivative.source
-        report = derivative.check(
-            domains=request.domains,
-            points=request.points,
-            seconds=request.seconds or seconds,
-            gpu=request.gpu,
-            gpu_seconds=gpu_seconds,
-            guard=guard,
-        )
+        limits: dict[str, Any] = {"domains": request.domains, "points": request.points, "gpu_seconds": gpu_seconds}
+        limits |= {"seconds": request.seconds or seconds, "guard": guard}
+        if request.against:
+            report = shader.audit(request.function, request.against, **_audit(request), **limits)
+            diagnostics = report.problems
+        else:
+            derivative = shader.diff(request.function, **_differentiation(request))
+            source = derivative.source
+            report = derivative.check(gpu=request.gpu, **limits)
+            diagnostics = (*derivative.diagnostics, *report.problems)
         key = report.function
-        diagnostics = (*derivative.diagnostics, *report.problems)
     except GlslAdError as error:
         diagnostics = error.diagnostics
     found = tuple(_placed(d, request.span) for d in diagnostics)
@@ -113,6 +112,16 @@ def _differentiation(request: CheckRequest) -> dict[str, Any]:
         "coefficients": request.coefficients,
         "texture": request.texture,
         "only": True,
+    }
+
+
+def _audit(request: CheckRequest) -> dict[str, Any]:
+    return {
+        "wrt": request.wrt or None,
+        "order": request.order,
+        "mapping": request.mapping,
+        "coefficients": request.coefficients,
+        "use_gpu": request.gpu,
     }
 
 
