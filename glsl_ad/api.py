@@ -343,8 +343,8 @@ class Shader:
         order     the order of the derivative, or the highest one, where the types of `against` leave it open
         mapping   what is which derivative: "grad=p", "return.x=value", "hess=p,p"; deduced from the types without it
         guard     the process that runs shaders; one for this audit alone where it is None
-        limits    `domains`, `points`, `seconds`, `gpu_seconds` and `use_gpu`, as `Derivative.check` takes them, and
-                  `coefficients`: what jets hold
+        limits    `domains`, `points`, `seconds`, `gpu_seconds`, `sampling` and `use_gpu`, as `Derivative.check` takes
+                  them, and `coefficients`: what jets hold
 
         Returns a report; where something is wrong, its `findings` say how. Raises GlslAdError where the two functions
         do not go together, and where there is no OpenGL.
@@ -459,6 +459,7 @@ class Derivative:
         gpu: bool = True,
         gpu_seconds: float | None = None,
         guard: Guard | None = None,
+        sampling: str = "sequence",
     ) -> CheckReport:
         """Prove the derivative: on the GPU against the original and against power series with certified errors.
 
@@ -468,11 +469,13 @@ class Derivative:
         gpu       False: compare the derivative on the interpreter alone
         gpu_seconds  how long a shader may run
         guard     the process that runs shaders; one for this check alone where it is None
+        sampling  how points are spread: "sequence" (of low discrepancy), "uniform" or "grid"; the corners of the domain
+                  and the neighbourhood of branches are looked at besides
 
         Returns a report: `.passed`, `.comparisons`, `.problems`. Raises GlslAdError where a domain names no input, and
         where there is no OpenGL.
         """
-        from glsl_ad.check import Shaders, check_product, parse_domains
+        from glsl_ad.check import Sampling, Shaders, check_product, parse_domains
 
         def work() -> CheckReport:
             shader = self._shader
@@ -481,7 +484,9 @@ class Derivative:
             chosen = parse_domains(domains, product, Sink())
             limits = {"points": points, "seconds": seconds, "gpu_seconds": gpu_seconds}
             given: dict[str, Any] = {name: value for name, value in limits.items() if value is not None}
-            found = check_product(product, shaders, domains=chosen, use_gpu=gpu, guard=guard, **given)
+            found = check_product(
+                product, shaders, domains=chosen, use_gpu=gpu, guard=guard, sampling=Sampling(sampling), **given
+            )
             return found.located(shader._program.functions[product.primal.key].span)
 
         return _guarded(work)

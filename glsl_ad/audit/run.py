@@ -21,6 +21,7 @@ from glsl_ad.check import CheckReport, Comparison, parse_domains
 from glsl_ad.check import arguments as calls
 from glsl_ad.check.compare import Quantity, compare
 from glsl_ad.check.model import Finding
+from glsl_ad.check.points import Sampling, chosen_points
 from glsl_ad.check.run import GPU_SECONDS, POINTS, SECONDS
 from glsl_ad.check.textures import ConstantTextures
 from glsl_ad.evaluation import Runnable, failure
@@ -74,6 +75,7 @@ class Audit:
     seconds: float = SECONDS
     gpu_seconds: float = GPU_SECONDS
     use_gpu: bool = True
+    sampling: str = "sequence"
 
 
 def audit(shader: Runnable, program: Program, asked: Audit, guard: Guard | None = None) -> CheckReport:
@@ -136,7 +138,7 @@ class _Run:
         self.sink = Sink()
         domains = parse_domains(asked.domains, self.product, self.sink) if asked.domains else Domains()
         self.host = calls.host_globals(self.product.module, domains)
-        self.values = calls.sampled_arguments(self.product, domains, asked.points)
+        self.values = chosen_points(self.product, domains, asked.points, Sampling(asked.sampling), self.host)
         self.textures = ConstantTextures.of(self.product)
         self.driver: DriverInfo | None = None
 

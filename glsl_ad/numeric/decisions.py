@@ -42,8 +42,10 @@ _WAYS: dict[str, Any] = {
     "clamp": lambda x, low, high: np.less(x, low) + 2 * np.greater(x, high),
     "smoothstep": lambda low, high, x: np.less_equal(x, low) + 2 * np.greater_equal(x, high),
 }
-#: Bisections of a stretch between two points: enough to reach neighbours in float32.
-_STEPS = 30
+#: Bisections of a stretch between two points: enough to reach neighbours in float32, too few to be near an edge.
+_STEPS, _FEW_STEPS = 24, 12
+#: Operations that looking for edges may take, all bisections together.
+_OPERATIONS = 60_000
 #: How far from an edge points are put, in parts of the stretch that crosses it. Nearer, rounding decides.
 _NEAR = (2.0**-6, 2.0**-12)
 
@@ -59,10 +61,14 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """`piece` numbers the smooth piece of each point; `made` are the single decisions, as each is made first."""
+    """`piece` numbers the smooth piece of each point; `made` are the single decisions, as each is made first.
+
+    `operations` is how much there was to compute.
+    """
 
     piece: NDArray[np.int64]
     made: tuple[Decision, ...]
+    operations: int
 
 
 def decisions(
@@ -81,7 +87,7 @@ def decisions(
     with np.errstate(all="ignore"):
         walker = Walker(module, domain, given, MAX_STEPS)
         walker.run(function, bind(walker, function, data), domain.lanes)
-    return Decisions(domain.piece, tuple(domain.made.values()))
+    return Decisions(domain.piece, tuple(domain.made.values()), domain.operations)
 
 
 class _Watched(Lanes):
@@ -91,6 +97,7 @@ class _Watched(Lanes):
         super().__init__(count)
         self.piece: NDArray[np.int64] = np.zeros(count, dtype=np.int64)
         self.made: dict[tuple[str, int], Decision] = {}
+        self.operations = 0
 
     def decide(self, data: Data, mask: Mask) -> Mask:
         truth = self.truth(data)
@@ -100,6 +107,7 @@ class _Watched(Lanes):
     def builtin(
         self, name: str, type_: Type, arguments: Sequence[Data], types: Sequence[Type], span: Span | None
     ) -> Data:
+        self.operations += 1
         way = _WAYS.get(name)
         if way is not None and all(isinstance(a, np.ndarray) and a.dtype == np.float64 for a in arguments):
             self._note(name, span, np.asarray(way(*promote(arguments)), dtype=np.float64))
@@ -130,15 +138,16 @@ def edge_points(
     """
     how: dict[str, Any] = {"uniforms": uniforms, "sampler": sampler}
     count = batch_size(arguments)
-    piece = decisions(module, function, arguments, **how).piece
+    first = decisions(module, function, arguments, **how)
+    piece, steps = first.piece, min(_STEPS, _OPERATIONS // max(first.operations, 1))
     left = np.flatnonzero(piece[:-1] != piece[1:])[: most // (2 * len(_NEAR))]
-    if count < 2 or not len(left):
+    if count < 2 or not len(left) or steps < _FEW_STEPS:
         return [take(a, slice(0, 0)) for a in arguments]
     types = [p.type for p in function.params]
     low, high = ([take(a, index) for a in arguments] for index in (left, left + 1))
     # Fractions of the way from one point to the other, on this and on that side of the edge.
     here, there = np.zeros(len(left)), np.ones(len(left))
-    for _ in range(_STEPS):
+    for _ in range(steps):
         middle = (here + there) / 2.0
         at = [_between(t, a, b, middle) for t, a, b in zip(types, low, high, strict=True)]
         same = decisions(module, function, at, **how).piece == piece[left]

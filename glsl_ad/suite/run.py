@@ -87,7 +87,7 @@ def run_check(
     report, source, diagnostics = None, "", tuple[Diagnostic, ...]()
     try:
         limits: dict[str, Any] = {"domains": request.domains, "points": request.points, "gpu_seconds": gpu_seconds}
-        limits |= {"seconds": request.seconds or seconds, "guard": guard}
+        limits |= {"seconds": request.seconds or seconds, "guard": guard, "sampling": request.sampling or "sequence"}
         if request.against:
             report = shader.audit(request.function, request.against, **_audit(request), **limits)
             diagnostics = report.problems
