@@ -12,22 +12,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from glsl_ad import files, request
 from glsl_ad.ad.model import Product
+from glsl_ad.descriptions import Entry, EntryField, EntryParameter, EntryReturn, FunctionInfo, declaration, entry_of
 from glsl_ad.dialects import Dialect
 from glsl_ad.files import ShaderText
-from glsl_ad.generation import Generated, generate, optimised, placed
+from glsl_ad.generation import Generated, differentiated, generate, lowered, optimised, placed, target
 from glsl_ad.request import Wanted
+from glsl_ad.sections import set_aside
 from glsl_ad.source import Diagnostic, GlslAdError, Severity, Sink, SourceFile
 from glsl_ad.source.catalogue import request as messages
 from glsl_ad.stack import deep
 
 if TYPE_CHECKING:
     from glsl_ad.check import CheckReport
+    from glsl_ad.costs import CostReport
     from glsl_ad.evaluation import Runnable, Runner
     from glsl_ad.gpu.guard import Guard
     from glsl_ad.reading import Reading
@@ -36,77 +38,6 @@ if TYPE_CHECKING:
 __all__ = ["Derivative", "Entry", "EntryField", "EntryParameter", "EntryReturn", "FunctionInfo", "Shader"]
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class FunctionInfo:
-    """A function of a shader. `key` chooses it among overloads; `reason` says why it is not differentiable."""
-
-    name: str
-    key: str
-    signature: str
-    differentiable: bool
-    reason: str = ""
-
-    def to_json(self) -> dict[str, Any]:
-        """The fields as plain data."""
-        return {
-            "name": self.name,
-            "key": self.key,
-            "signature": self.signature,
-            "differentiable": self.differentiable,
-            "reason": self.reason,
-        }
-
-
-@dataclass(frozen=True)
-class EntryParameter:
-    """A parameter of the generated function."""
-
-    name: str
-    type: str
-
-
-@dataclass(frozen=True)
-class EntryField:
-    """A field of what the generated function returns: the derivative of this order by the inputs `wrt`.
-
-    It is the derivative, or with Taylor coefficients the derivative divided by the factorial of its order. Order 0 is
-    the value, and `wrt` is empty then.
-    """
-
-    name: str
-    type: str
-    order: int
-    wrt: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class EntryReturn:
-    """What the generated function returns; `fields` is empty where that is no struct."""
-
-    type: str
-    fields: tuple[EntryField, ...]
-
-
-@dataclass(frozen=True)
-class Entry:
-    """The generated function that a shader calls."""
-
-    name: str
-    signature: str
-    parameters: tuple[EntryParameter, ...]
-    returns: EntryReturn
-
-    def to_json(self) -> dict[str, Any]:
-        """The entry as plain data, as `glsl-ad diff --json` prints it."""
-        fields = [{"name": f.name, "type": f.type, "order": f.order, "wrt": list(f.wrt)} for f in self.returns.fields]
-        return {
-            "name": self.name,
-            "signature": self.signature,
-            "parameters": [{"name": p.name, "type": p.type} for p in self.parameters],
-            "returns": {"type": self.returns.type, "fields": fields},
-        }
 
 
 class Shader:
@@ -171,7 +102,8 @@ class Shader:
 
             sink = Sink()
             wanted = request.dialect(dialect, sink)
-            return cls(text, read_program(text.file, defines or {}, wanted, include, sink), defines or {})
+            own = set_aside(text, sink)
+            return cls(own, read_program(own.file, defines or {}, wanted, include, sink), defines or {})
 
         return _guarded(work)
 
@@ -212,7 +144,7 @@ class Shader:
         except GlslAdError as error:
             first = next(d for d in error.diagnostics if d.severity is Severity.ERROR)
             reason = first.text
-        parameters = ", ".join(_declaration(p.qualifier, str(p.type), p.name) for p in function.parameters)
+        parameters = ", ".join(declaration(p.qualifier, str(p.type), p.name) for p in function.parameters)
         signature = f"{function.return_type} {function.name}({parameters})"
         return FunctionInfo(function.name, function.key, signature, not reason, reason)
 
@@ -262,44 +194,39 @@ class Shader:
     def _diff(self, name: str, wanted: Wanted, dialect: str | Dialect | None, only: bool, expand: bool) -> Derivative:
         sink = Sink(list(self.diagnostics))
         wanted.check(self._program.names, sink)
-        target = self._target(request.dialect(dialect, sink), only, sink)
+        language = target(self._program, request.dialect(dialect, sink), only, sink)
         function = request.find_function(self._program, name, sink)
         product = optimised(self._differentiate(function, wanted, sink))
-        return Derivative(self, product, wanted, target, only, expand, sink)
-
-    def _target(self, wanted: Dialect | None, only: bool, sink: Sink) -> Dialect:
-        """The dialect to write. What follows the user's text must be of the version that the text states."""
-        from glsl_ad.syntax import version_of
-
-        own = self._program.dialect
-        stated = version_of(self._program.unit) is not None
-        if wanted is not None and stated and not only and (own.es, own.version) != (wanted.es, wanted.version):
-            raise sink.fail(messages.DIALECT_CONFLICT, None, version=own.name, dialect=wanted.name)
-        return wanted or own
+        return Derivative(self, product, wanted, language, only, expand, sink)
 
     def _differentiate(self, function: Function, wanted: Wanted, sink: Sink) -> Product:
-        from glsl_ad.ad import Request, differentiate
-        from glsl_ad.ir import lower
+        module = lowered(self._program, function, wanted, sink)
+        return differentiated(module, function, wanted, self._program.names, sink)
 
-        module = lower(self._program, function, sink, varying=request.global_inputs(function, wanted.wrt))
-        sink.raise_if_errors()
-        request.check_inputs(function, module, wanted.wrt, sink)
-        asked = Request(
-            function=function.key,
-            wrt=wanted.wrt,
-            kind=wanted.product,
-            order=wanted.order,
-            name=wanted.name,
-            struct_name=wanted.struct_name,
-            fields=wanted.fields,
-            coefficients=wanted.coefficients,
-            pack=wanted.pack,
-            textures=wanted.texture,
-            span=function.span,
-        )
-        product = differentiate(module, asked, sink, taken=self._program.names)
-        sink.raise_if_errors()
-        return product
+    def cost(
+        self,
+        function: str,
+        *,
+        wrt: str | Sequence[str] | None = None,
+        order: int | None = None,
+        texture: str = "constant",
+    ) -> CostReport:
+        """What each product of a function costs, beside the function itself and finite differences; arguments as for
+        `diff`.
+
+        Raises GlslAdError where the function has no derivative.
+        """
+        from glsl_ad.costs import costs
+
+        inputs = (wrt,) if isinstance(wrt, str) else tuple(wrt or ())
+        wanted = Wanted(inputs, order=order, texture=texture)
+
+        def work() -> CostReport:
+            sink = Sink(list(self.diagnostics))
+            wanted.check(self._program.names, sink)
+            return costs(self._program, function, wanted, self._defines, self.dialect, sink)
+
+        return _guarded(work)
 
     def call(self, function: str, /, *arrays: Any, **named: Any) -> Any:
         """Run any function of the shader on the GPU over numpy arrays.
@@ -387,7 +314,7 @@ class Derivative:
         shader: Shader,
         product: Product,
         wanted: Wanted,
-        target: Dialect,
+        language: Dialect,
         only: bool,
         expand: bool,
         sink: Sink,
@@ -395,8 +322,8 @@ class Derivative:
         self._shader = shader
         self._unnamed = product
         self._wanted = wanted
-        self._dialect = target
-        self._generated = self._generate(target, sink)
+        self._dialect = language
+        self._generated = self._generate(language, sink)
         #: The GLSL text.
         self.source: str = placed(self._generated.section, shader._expanded if expand else shader._text, only=only)
         if not expand:
@@ -419,7 +346,7 @@ class Derivative:
     @cached_property
     def entry(self) -> Entry:
         """The generated function that a shader calls: its name, parameters, and the fields that it returns."""
-        return _entry(self._generated.product)
+        return entry_of(self._generated.product)
 
     def to_json(self) -> dict[str, Any]:
         """Source, entry and diagnostics as plain data, as `glsl-ad diff --json` prints them."""
@@ -499,34 +426,9 @@ class Derivative:
         return _guarded(lambda: "\n".join(dump(module.functions[key]) for key in keys))
 
 
-def _entry(product: Product) -> Entry:
-    """The entry in the user's terms, from its IR interface and the meaning of each of its results."""
-    function, interface = product.entry, product.entry.interface
-    meaning = {output.result: output for output in product.outputs}
-    fields = [
-        EntryField(
-            meaning[index].field,
-            str(function.results[index].type),
-            meaning[index].order,
-            meaning[index].wrt,
-        )
-        for index in interface.returns
-        if index in meaning
-    ]
-    parameters = tuple(EntryParameter(p.name, str(p.type)) for p in interface.parameters)
-    declared = ", ".join(_declaration(p.qualifier, str(p.type), p.name) for p in interface.parameters)
-    signature = f"{interface.return_type} {function.name}({declared})"
-    returns = EntryReturn(str(interface.return_type), tuple(fields) if interface.packed else ())
-    return Entry(function.name, signature, parameters, returns)
-
-
 def _guarded(work: Callable[[], T]) -> T:
     """`work()` with room for deep recursion; what exceeds even that is a diagnostic."""
     try:
         return deep(work)
     except RecursionError:
         raise Sink().fail(messages.TOO_DEEP, None) from None
-
-
-def _declaration(qualifier: str, type_: str, name: str) -> str:
-    return " ".join(word for word in ("" if qualifier == "in" else qualifier, type_, name) if word)

@@ -17,7 +17,7 @@ from glsl_ad.ir.builder import Builder
 from glsl_ad.ir.model import Code, Function, Op, Value
 from glsl_ad.source import Sink, Span
 from glsl_ad.source.catalogue import ad as messages
-from glsl_ad.types import Kind, Matrix, Scalar, Tuple, Type, is_differentiable, kind_of
+from glsl_ad.types import Kind, Matrix, Scalar, Tuple, Type, Vector, is_differentiable, kind_of
 
 #: Operators that are series arithmetic, whatever the shapes of their operands.
 _ARITHMETIC = ("+", "-", "*", "/")
@@ -79,13 +79,15 @@ class OpRules:
             case Code.INDEX:
                 return self._coefficientwise(jets[:1], primal, lambda v: self.arithmetic.index(v[0], jets[1].primal))
             case Code.INSERT_SWIZZLE:
-                return self._coefficientwise(jets, primal, lambda v: self.builder.insert_swizzle(v[0], op.attr, v[1]))
+                return self._coefficientwise(jets, primal, lambda v: self.arithmetic.inserted(v[0], op.attr, v[1]))
             case Code.INSERT_INDEX:
                 parts = [jets[0], jets[2]]
                 index = jets[1].primal
                 return self._coefficientwise(parts, primal, lambda v: self.builder.insert_index(v[0], index, v[1]))
             case Code.SPLAT:
                 return self._coefficientwise(jets, primal, lambda v: self.arithmetic.coerce(v[0], op.type))
+            case Code.CONSTRUCT if isinstance(op.type, Vector):
+                return self._coefficientwise(jets, primal, lambda v: self.arithmetic.joined(v, op.type))
             case Code.CONSTRUCT | Code.DIAGONAL | Code.CONVERT | Code.INSERT_FIELD:
                 return self._coefficientwise(
                     jets, primal, lambda v: self.builder.op(op.code, op.type, tuple(v), op.attr)

@@ -53,7 +53,7 @@ class Settings:
 @dataclass(frozen=True)
 class Version:
     """A differentiated function, with the slot of each coefficient of each flat result of the source. `still` tells
-    which of its own flat results are zero whatever it is given."""
+    which of its own flat results are zero whatever it is given, and `zeros` which components of those are."""
 
     function: Function
     arguments: tuple[Pattern, ...]
@@ -61,6 +61,7 @@ class Version:
     found: tuple[Pattern, ...]  # the same without what only completeness asks for
     returned: tuple[Returned, ...]
     still: tuple[bool, ...]
+    zeros: tuple[frozenset[int], ...]
 
 
 class Session:
@@ -122,7 +123,8 @@ class Session:
         return calculus.mapped(struct, struct.type.fields[index].type, lambda v: calculus.builder.field(v, index))
 
     def _results(self, calculus: Calculus, version: Version, values: Sequence[Value]) -> list[Jet]:
-        jets, rest = [], iter(values)
+        jets = []
+        rest = (calculus.arithmetic.cleared(v, known) for v, known in zip(values, version.zeros, strict=True))
         for pattern in version.results:
             primal = next(rest)
             type_ = calculus.builder.type_of(primal)
@@ -229,11 +231,14 @@ class Session:
             comment=shape.comment or self._comment(callee, active, indices),
             may_discard=callee.may_discard,
             uses_screen=callee.uses_screen,
+            primals=[jet.primal for jets in transform.jets.values() for jet in jets],
         )
         self.functions[function.key] = function
         zeros = [[calculus.arithmetic.is_zero(v) for v in values] for values in flat]
         still = tuple(map(all, zip(*zeros, strict=True)))
-        return Version(function, patterns, results, found, tuple(returned), still)
+        parts = [[calculus.arithmetic.zero_components(v) for v in values] for values in flat]
+        known = tuple(frozenset.intersection(*map(frozenset, sets)) for sets in zip(*parts, strict=True))
+        return Version(function, patterns, results, found, tuple(returned), still, known)
 
     def _comment(self, callee: Function, active: Sequence[str], indices: IndexSet) -> str:
         if not active:

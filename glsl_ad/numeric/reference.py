@@ -376,7 +376,8 @@ def _midpoint(terms: Sequence[tuple[Any, int, Fraction]]) -> tuple[float, float]
             return float(scalar) * float(factor), 0.0
     if not total.is_finite():
         return float("nan"), float("inf")
-    value = float(total.mid())
+    # What cancels to within the error, as in the divergence of a rotation, is zero and not the noise that is left.
+    value = 0.0 if total.contains(0) else float(total.mid())
     return value, float(total.rad()) + abs(value) * 2.0**-53
 
 

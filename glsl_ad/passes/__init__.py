@@ -6,10 +6,13 @@ from collections.abc import Callable
 
 from glsl_ad.ir.model import Function
 from glsl_ad.passes.branches import decide_branches, select_small
-from glsl_ad.passes.cost import operations
+from glsl_ad.passes.cost import operations, scalar_operations
 from glsl_ad.passes.dead import drop_dead_code
+from glsl_ad.passes.factor import factor
+from glsl_ad.passes.reuse import reuse_components
+from glsl_ad.passes.vectorise import vectorise
 
-__all__ = ["PASSES", "operations", "optimise"]
+__all__ = ["PASSES", "operations", "optimise", "vectorise"]
 
 #: In this order: what is decided and dropped makes branches small.
 PASSES: tuple[Callable[[Function], Function], ...] = (drop_dead_code, decide_branches, drop_dead_code, select_small)
@@ -20,7 +23,8 @@ ROUNDS = 4
 
 
 def optimise(function: Function) -> Function:
-    """The function after all passes, repeated until nothing changes, and without what they leave dead."""
+    """The function after all passes, repeated until nothing changes, without what they leave dead; bundles of scalars
+    are made vectors at the end."""
     for _ in range(ROUNDS):
         before = function
         for run in PASSES:
@@ -28,4 +32,14 @@ def optimise(function: Function) -> Function:
         function = drop_dead_code(function)
         if function == before:
             break
-    return function
+    return _shortest(function)
+
+
+def _shortest(function: Function) -> Function:
+    """The best of the ways to compute the derivative values: as differentiation left them, or factored."""
+    ways = [reuse_components(function)]
+    for _ in range(ROUNDS):
+        ways.append(reuse_components(factor(ways[-1])))
+        if ways[-1] == ways[-2]:
+            break
+    return min(map(vectorise, ways), key=lambda f: (scalar_operations(f), operations(f)))

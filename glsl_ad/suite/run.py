@@ -92,7 +92,7 @@ def run_check(
             report = shader.audit(request.function, request.against, **_audit(request), **limits)
             diagnostics = report.problems
         else:
-            derivative = shader.diff(request.function, **_differentiation(request))
+            derivative = shader.diff(request.function, **request.wanted, only=True)
             source = derivative.source
             report = derivative.check(gpu=request.gpu, **limits)
             diagnostics = (*derivative.diagnostics, *report.problems)
@@ -104,25 +104,9 @@ def run_check(
     return Outcome(name, request, key, line, report, found, source, time.monotonic() - start)
 
 
-def _differentiation(request: CheckRequest) -> dict[str, Any]:
-    return {
-        "wrt": request.wrt or None,
-        "product": request.product,
-        "order": request.order,
-        "coefficients": request.coefficients,
-        "texture": request.texture,
-        "only": True,
-    }
-
-
 def _audit(request: CheckRequest) -> dict[str, Any]:
-    return {
-        "wrt": request.wrt or None,
-        "order": request.order,
-        "mapping": request.mapping,
-        "coefficients": request.coefficients,
-        "use_gpu": request.gpu,
-    }
+    wanted = {name: request.wanted.get(name) for name in ("wrt", "order", "coefficients")}
+    return {**wanted, "mapping": request.mapping, "use_gpu": request.gpu}
 
 
 def _placed(diagnostic: Diagnostic, span: Span | None) -> Diagnostic:

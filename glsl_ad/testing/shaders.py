@@ -137,36 +137,24 @@ class LoadedShader:
         self,
         function: str,
         *,
-        wrt: str | Sequence[str] = (),
-        product: str | None = None,
-        order: int | None = None,
         domains: Sequence[str] = (),
         points: int | None = None,
         seconds: float = REFERENCE_SECONDS,
         against: str = "",
         mapping: Sequence[str] = (),
-        **options: Any,
+        sampling: str | None = None,
+        **wanted: Any,
     ) -> None:
-        """Fail unless the derivative of a function passes its check: see `glsl_ad.Shader.diff` and
-        `glsl_ad.Derivative.check`.
+        """Fail unless the derivative of a function passes its check. `wanted` is what `glsl_ad.Shader.diff` takes:
+        `wrt`, `product`, `order` and so on; for the others see `glsl_ad.Derivative.check`.
 
         against   the name of a function of the shader that computes the derivative: then it is what is checked
         mapping   what of it is which derivative, as `glsl-ad check --map` takes it
         """
         __tracebackhide__ = True
-        inputs = (wrt,) if isinstance(wrt, str) else tuple(wrt)
-        request = CheckRequest(
-            function=function,
-            wrt=inputs,
-            product=product,
-            order=order,
-            domains=tuple(domains),
-            points=points,
-            seconds=seconds,
-            against=against,
-            mapping=tuple(mapping),
-            **options,
-        )
+        limits: dict[str, Any] = {"points": points, "seconds": seconds, "sampling": sampling}
+        audited: dict[str, Any] = {"against": against, "mapping": tuple(mapping)}
+        request = CheckRequest(function, wanted, tuple(domains), **limits, **audited)
         outcome = run_check(self.shader, request, guard=self._engine.guard, gpu_seconds=self._engine.seconds)
         if outcome.report is None:
             raise ShaderError(outcome.diagnostics)

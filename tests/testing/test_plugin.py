@@ -14,7 +14,7 @@ pytest.importorskip("glsl_ad.testing.items")
 pytest.importorskip("glsl_ad.numeric.points")
 
 RIGHT = """
-#pragma glsl_ad check f --domain x=0.5:2 --points 256 --seconds 0.2
+#pragma glsl_ad check f domain(x = 0.5:2) points(256) seconds(0.2)
 float f(float x) { return x * x * x; }
 """
 
@@ -58,7 +58,7 @@ def test_pragmas_are_tests(pytester: pytest.Pytester, suffix: str) -> None:
     shader(pytester, f"cube.{suffix}", RIGHT)
     result = pytester.runpytest("-v")
     result.assert_outcomes(passed=1)
-    result.stdout.fnmatch_lines([f"*cube.{suffix}::f --domain x=0.5:2 --points 256 --seconds 0.2 PASSED*"])
+    result.stdout.fnmatch_lines([f"*cube.{suffix}::f domain(x = 0.5:2) points(256) seconds(0.2) PASSED*"])
 
 
 @pytest.mark.gpu
@@ -75,7 +75,7 @@ def test_a_pragma_without_a_function_is_a_test_for_each(pytester: pytest.Pyteste
     functions = (
         "float f(float x) { return x; }\nvec2 g(vec2 p) { return p * p; }\nbool h(float x) { return x > 0.0; }\n"
     )
-    shader(pytester, "two.glsl", f"#pragma glsl_ad check --seconds 0.1 --points 64\n{functions}")
+    shader(pytester, "two.glsl", f"#pragma glsl_ad check seconds(0.1) points(64)\n{functions}")
     pytester.runpytest().assert_outcomes(passed=2)
 
 
@@ -83,11 +83,14 @@ def test_a_pragma_without_a_function_is_a_test_for_each(pytester: pytest.Pyteste
     ("pragma", "body", "said"),
     [
         ("f", "return x +;", "error[P"),
-        ("f --orders 2", "return x;", "this check has no option --orders"),
-        ("f --order zero", "return x;", "this check cannot take `zero` for --order"),
-        ("f g", "return x;", "this check names two functions"),
-        ("f --wrt", "return x;", "this check gives no value for --wrt"),
-        ("f --domain 'x=1", "return x;", "this check cannot be read: no closing quotation"),
+        ("f orders(2)", "return x;", "this check has no clause `orders`"),
+        ("f order(zero)", "return x;", "the order `zero`"),
+        ("f g", "return x;", "this check has no clause `g`"),
+        ("f domain", "return x;", "this check needs `domain(...)`"),
+        ("f points(0)", "return x;", "this check cannot take `0` for `points`"),
+        ("f points(8) points(9)", "return x;", "this check says `points` twice"),
+        ("f domain(x = 1", "return x;", "this check needs `domain(...)`"),
+        ("f --wrt x", "return x;", "this check cannot be read from `--wrt x` on"),
     ],
 )
 def test_what_cannot_be_read_fails_at_its_line(pytester: pytest.Pytester, pragma: str, body: str, said: str) -> None:
@@ -105,10 +108,10 @@ def test_a_check_that_fails_points_at_the_line(pytester: pytest.Pytester) -> Non
     shader(
         pytester,
         "few.glsl",
-        "#pragma glsl_ad check f --domain x=-2:-1 --seconds 0.2\nfloat f(float x) { return sqrt(x); }\n",
+        "#pragma glsl_ad check f domain(x = -2:-1) seconds(0.2)\nfloat f(float x) { return sqrt(x); }\n",
     )
     shader(pytester, "none.glsl", "#pragma glsl_ad check g\nfloat f(float x) { return x; }\n")
-    shader(pytester, "zero.glsl", "#pragma glsl_ad check f --domain x=nan\nfloat f(float x) { return x; }\n")
+    shader(pytester, "zero.glsl", "#pragma glsl_ad check f domain(x = nan)\nfloat f(float x) { return x; }\n")
     result = pytester.runpytest()
     result.assert_outcomes(failed=3)
     result.stdout.fnmatch_lines(
@@ -225,7 +228,7 @@ def test_without_gl_tests_are_skipped_or_fail(pytester: pytest.Pytester, monkeyp
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("DISPLAY", raising=False)
     shader(pytester, "cube.glsl", RIGHT)
-    shader(pytester, "host.glsl", RIGHT.replace("--points 256", "--no-gpu"))
+    shader(pytester, "host.glsl", RIGHT.replace("points(256)", "no_gpu"))
     pytester.makepyfile("def test_glsl(glsl):\n    pass\n")
     result = pytester.runpytest("-rs")
     result.assert_outcomes(skipped=2, passed=1)

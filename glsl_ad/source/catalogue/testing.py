@@ -8,11 +8,12 @@ BAD_CHECK = Message(
     "T101",
     Severity.ERROR,
     "this check {problem}",
-    "A check is asked for as on the command line, in one line of the shader:\n"
-    "    #pragma glsl_ad check map --wrt p --order 2 --domain p=-1:1\n"
-    "Options are --wrt, --as, --order, --coefficients, --texture, --domain, --points, --seconds, --sampling,\n"
-    "--against, --map and --no-gpu. Without a function every one that can be differentiated is checked.",
-    help="write `#pragma glsl_ad check FUNCTION --wrt INPUT --order N --domain NAME=LOW:HIGH`",
+    "A check is asked for in one line of the shader, which drivers ignore:\n"
+    "    #pragma glsl_ad check map wrt(p) order(2) domain(p = -1:1)\n"
+    "Clauses are those of `#pragma glsl_ad diff`, and domain(NAME = LOW:HIGH, ...), points(N), seconds(S),\n"
+    "sampling(sequence, uniform or grid), against(FUNCTION), mapping(PLACE = WHAT; ...) and no_gpu. Without a function\n"
+    "every one that can be differentiated is checked.",
+    help="write `#pragma glsl_ad check FUNCTION wrt(INPUT) order(N) domain(NAME = LOW:HIGH)`",
 )
 NOTHING_DRAWN = Message(
     "T102",
