@@ -29,6 +29,7 @@ from glsl_ad.stack import deep
 
 if TYPE_CHECKING:
     from glsl_ad.check import CheckReport
+    from glsl_ad.check.slices import Slice
     from glsl_ad.costs import CostReport
     from glsl_ad.evaluation import Runnable, Runner
     from glsl_ad.gpu.guard import Guard
@@ -415,6 +416,23 @@ class Derivative:
                 product, shaders, domains=chosen, use_gpu=gpu, guard=guard, sampling=Sampling(sampling), **given
             )
             return found.located(shader._program.functions[product.primal.key].span)
+
+        return _guarded(work)
+
+    def error_slice(
+        self, *, domains: Sequence[str] = (), seconds: float | None = None, guard: Guard | None = None
+    ) -> Slice | None:
+        """The error of the derivative over two of its arguments, as a part of what is allowed; None where no float goes
+        in. On the GPU where a guard is given, else on the interpreter; `seconds` bounds the time for references."""
+        from glsl_ad.check import Shaders, parse_domains
+        from glsl_ad.check.slices import SECONDS, error_slice
+
+        def work() -> Slice | None:
+            shader = self._shader
+            text, product = self._runnable
+            shaders = Shaders(shader.expanded, text, shader.dialect, defines=shader._defines)
+            chosen = parse_domains(domains, product, Sink())
+            return error_slice(product, shaders, chosen, seconds=seconds or SECONDS, guard=guard)
 
         return _guarded(work)
 

@@ -72,13 +72,14 @@ class PointCounts:
 
     def __str__(self) -> str:
         parts = [f"{self.compared} compared"]
-        for name, words in _WORDS.items():
+        for name, words in REASONS.items():
             if number := getattr(self, name):
                 parts.append(f"{number} {words}")
         return ", ".join(parts)
 
 
-_WORDS = {
+#: Why a point is left out, in words.
+REASONS = {
     "undecided": "undecided",
     "near_branch": "near a branch",
     "not_finite": "not finite",
@@ -88,12 +89,21 @@ _WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
+class SkippedPoint:
+    """A point that was left out: `reason` is a field of `PointCounts`."""
+
+    reason: str
+    arguments: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
-    """One of the comparisons of `TITLES`."""
+    """One of the comparisons of `TITLES`. `skipped` are the first points of each kind that were left out."""
 
     name: str
     counts: PointCounts
     rows: tuple[Row, ...]
+    skipped: tuple[SkippedPoint, ...] = ()
 
     @property
     def title(self) -> str:
@@ -214,6 +224,10 @@ def _comparison_json(comparison: Comparison) -> dict[str, Any]:
         "title": comparison.title,
         "points": {name: getattr(counts, name) for name in PointCounts.__slots__},
         "rows": [_row_json(row) for row in comparison.rows],
+        "skipped": [
+            {"reason": s.reason, "arguments": {name: _number(value) for name, value in s.arguments}}
+            for s in comparison.skipped
+        ],
     }
 
 

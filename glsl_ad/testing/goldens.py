@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from glsl_ad.testing.images import as_bytes, difference, shown
-from glsl_ad.testing.png import Pixels, decode, encode
+from glsl_ad.suite.png import Pixels, decode, encode
 
 #: The directory of goldens, beside the tests that use them.
 FOLDER = "goldens"

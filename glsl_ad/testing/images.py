@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from glsl_ad.testing.png import Pixels
+from glsl_ad.suite.png import Pixels
 
 Floats = NDArray[np.float64]
 

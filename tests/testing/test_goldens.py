@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from glsl_ad.testing.png import decode, encode
+from glsl_ad.suite.png import decode, encode
 
 pytest.importorskip("flint")
 pytest.importorskip("glsl_ad.testing.items")

@@ -84,7 +84,7 @@ def test_a_pragma_without_a_function_is_a_test_for_each(pytester: pytest.Pyteste
     [
         ("f", "return x +;", "error[P"),
         ("f orders(2)", "return x;", "this check has no clause `orders`"),
-        ("f order(zero)", "return x;", "the order `zero`"),
+        ("f order(zero)", "return x;", "the order must be a whole number from 1 to 32, not `zero`"),
         ("f g", "return x;", "this check has no clause `g`"),
         ("f domain", "return x;", "this check needs `domain(...)`"),
         ("f points(0)", "return x;", "this check cannot take `0` for `points`"),

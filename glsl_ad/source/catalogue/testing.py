@@ -15,6 +15,20 @@ BAD_CHECK = Message(
     "every one that can be differentiated is checked.",
     help="write `#pragma glsl_ad check FUNCTION wrt(INPUT) order(N) domain(NAME = LOW:HIGH)`",
 )
+NO_FILES = Message(
+    "T104",
+    Severity.ERROR,
+    "no shader is found in `{pattern}`",
+    "A folder is searched for files that end in .glsl, .frag or .vert, and a pattern such as `shaders/**/*.glsl` for\n"
+    "files that it matches. A suite without checks proves nothing, so this does not pass.",
+)
+NO_CHECKS = Message(
+    "T105",
+    Severity.ERROR,
+    "there is nothing to check in {files}",
+    "None of the files has a function that can be differentiated, or a `#pragma glsl_ad check` line. `glsl-ad list`\n"
+    "says of each function why not.",
+)
 NOTHING_DRAWN = Message(
     "T102",
     Severity.ERROR,

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from glsl_ad.testing.png import decode, encode
+from glsl_ad.suite.png import decode, encode
 
 RANDOM = np.random.default_rng(3)
 
