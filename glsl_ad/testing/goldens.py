@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from glsl_ad.testing.images import as_bytes, difference, shown
 from glsl_ad.suite.png import Pixels, decode, encode
+from glsl_ad.testing.images import as_bytes, difference, shown
 
 #: The directory of goldens, beside the tests that use them.
 FOLDER = "goldens"

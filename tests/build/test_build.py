@@ -107,7 +107,9 @@ def test_helpers_and_structs_are_shared() -> None:
 
 
 def test_products_of_one_function() -> None:
-    text = SCENE.partition("#pragma")[0] + """\
+    text = (
+        SCENE.partition("#pragma")[0]
+        + """\
 #pragma glsl_ad diff map(vec3) as(gradient) name(mapGradient)
 #pragma glsl_ad diff map(vec3) as(gradient) pack name(mapPacked)
 #pragma glsl_ad diff map(vec3) as(hessian)
@@ -117,6 +119,7 @@ def test_products_of_one_function() -> None:
 #pragma glsl_ad diff map(vec3) as(partials) order(2)
 #pragma glsl_ad diff box wrt(p) as(gradient)
 """
+    )
     outcome = built(text)
     inside = section(outcome.text)
     names = ("mapGradient", "mapPacked", "map_hessian", "map_laplacian", "map_directional2", "map_hessian_vector")
@@ -178,7 +181,9 @@ def test_a_struct_may_be_named_twice_if_it_is_the_same() -> None:
     "second", ["name(a)", "struct_name(a)", "order(2) name(a)"], ids=lambda v: v.replace("(", " ").replace(")", "")
 )
 def test_a_name_is_given_once(second: str) -> None:
-    (found,) = refused(f"{SQUARE}#pragma glsl_ad diff f as(jet) name(a)\n#pragma glsl_ad diff f as(jet) wrt(x) {second}\n")
+    (found,) = refused(
+        f"{SQUARE}#pragma glsl_ad diff f as(jet) name(a)\n#pragma glsl_ad diff f as(jet) wrt(x) {second}\n"
+    )
     assert (found.code, found.span and found.span.line) == ("B107", 3)
 
 
@@ -304,6 +309,7 @@ def test_places_below_a_section_that_is_set_aside_stay_right() -> None:
 
 
 def test_a_name_in_a_pragma_is_not_taken() -> None:
-    assert "Jet1 slope(float x)" in Shader.from_source(f"{SQUARE}#pragma glsl_ad diff f name(slope)\n").diff(
-        "f", name="slope"
-    ).source
+    assert (
+        "Jet1 slope(float x)"
+        in Shader.from_source(f"{SQUARE}#pragma glsl_ad diff f name(slope)\n").diff("f", name="slope").source
+    )

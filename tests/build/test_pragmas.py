@@ -31,7 +31,10 @@ SAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
     "struct_name": ("f wrt(x) struct-name(Slope)", {"wrt": "x", "struct_name": "Slope"}),
     "fields": ("f wrt(x) fields(value, slope)", {"wrt": "x", "fields": ("value", "slope")}),
     "coefficients": ("f wrt(x) order(2) coefficients(taylor)", {"wrt": "x", "order": 2, "coefficients": "taylor"}),
-    "pack": ("t as(gradient) texture(differences) pack", {"product": "gradient", "pack": True, "texture": "differences"}),
+    "pack": (
+        "t as(gradient) texture(differences) pack",
+        {"product": "gradient", "pack": True, "texture": "differences"},
+    ),
     "texture": ("t texture(differences)", {"texture": "differences"}),
 }
 
@@ -84,7 +87,9 @@ def test_what_a_pragma_may_look_like(line: str, function: str, wanted: Wanted) -
     assert pragmas_of(f"float x;\n{line}\nfloat y;\n") == [(function, wanted)]
 
 
-@pytest.mark.parametrize("line", ["#pragma glsl_ad no_diff(x)", "#pragma glsl_ad different f", "// #pragma glsl_ad diff f"])
+@pytest.mark.parametrize(
+    "line", ["#pragma glsl_ad no_diff(x)", "#pragma glsl_ad different f", "// #pragma glsl_ad diff f"]
+)
 def test_what_is_no_such_pragma(line: str) -> None:
     assert pragmas_of(f"{line}\n") == []
 
