@@ -265,6 +265,7 @@ def _plan(module: Module, primal: Function, request: Request, inputs: Sequence[I
     sink.raise_if_errors()
     order = own or request.order or 1
     if kind in ("jet", "lifted"):
+        _refuse_field_count(request, [f"d{k}" for k in range(order + 1)], sink)
         indices = IndexSet(1, order)
         seeds = () if kind == "lifted" else _seeds(primal, inputs, indices)
         return _Plan(module, primal, request, tuple(inputs), kind, indices, seeds, None, "")
@@ -425,6 +426,12 @@ def _refuse_names(primal: Function, request: Request, quantities: Sequence[tuple
     names = [VALUE, *(q.field for own in quantities for q in own)]
     if request.pack or len(primal.results) > 1:
         sink.report(messages.NO_FIELDS, request.span, function=primal.name)
-    elif len(request.fields) != len(names):
+    else:
+        _refuse_field_count(request, names, sink)
+
+
+def _refuse_field_count(request: Request, names: Sequence[str], sink: Sink) -> None:
+    """Raises GlslAdError where not as many fields are named as there are `names`."""
+    if request.fields is not None and len(request.fields) != len(names):
         given, example = len(request.fields), ",".join(names)
-        sink.report(messages.WRONG_FIELD_COUNT, request.span, needed=len(names), given=given, example=example)
+        raise sink.fail(messages.WRONG_FIELD_COUNT, None, needed=len(names), given=given, example=example)

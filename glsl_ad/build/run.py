@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from glsl_ad import request
@@ -22,9 +23,9 @@ from glsl_ad.generation import differentiated, lowered, optimised, struct_commen
 from glsl_ad.ir.model import Module
 from glsl_ad.reading import Reading, read_program
 from glsl_ad.request import Wanted
-from glsl_ad.sections import BEGIN, END, Section, emptied, find, split_lines
+from glsl_ad.sections import BEGIN, END, emptied, find, split_lines
 from glsl_ad.sema.model import Function, Program
-from glsl_ad.source import Diagnostic, GlslAdError, Sink, SourceFile
+from glsl_ad.source import Diagnostic, GlslAdError, Sink
 from glsl_ad.source.catalogue import building as messages
 from glsl_ad.stack import deep
 from glsl_ad.syntax import macro_names
@@ -95,7 +96,9 @@ class _Build:
             return self._without_pragmas()
         functions = self._functions(reading, pragmas)
         modules = self._modules(reading.program, pragmas, functions)
-        needed = [reading.program.functions[key] for m in modules for key in m.functions if key in reading.program.functions]
+        needed = [
+            reading.program.functions[key] for m in modules for key in m.functions if key in reading.program.functions
+        ]
         spans = [pragma.span for pragma in pragmas]
         place = place_of(self.section, needed, spans, reading.program, self.lines, self.sink)
         self._raise_faults(above(reading.faults, place, self.lines))
@@ -136,10 +139,8 @@ class _Build:
         found: list[Module] = []
         for pragma, function in zip(pragmas, functions, strict=True):
             own = Sink()
-            try:
+            with suppress(GlslAdError):
                 found.append(lowered(program, function, pragma.wanted, own))
-            except GlslAdError:
-                pass
             at_pragma(own.diagnostics, pragma.span, self.sink)
         self.sink.raise_if_errors()
         return found

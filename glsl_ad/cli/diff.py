@@ -10,7 +10,7 @@ from glsl_ad.cli import options, report
 from glsl_ad.source import GlslAdError
 
 
-@click.command("diff")
+@click.command("diff", epilog=options.PRODUCTS)
 @options.source_options
 @options.derivative_options
 @click.option("--only", is_flag=True, help="Print what is generated only, not the shader.")
@@ -30,11 +30,6 @@ def command(
 
     Prints the shader, unchanged, followed by the generated functions. An overload is chosen by its signature:
     'map(vec3)'.
-
-    \b
-    jet     keeps the parameters and returns value and derivatives: along t for a scalar input t;
-            along a direction, passed as one more parameter, for a vector input or several inputs.
-    lifted  takes a jet in place of each input and returns one, so that results can be composed.
     """
     from glsl_ad.source.render import as_json as diagnostic_json
 

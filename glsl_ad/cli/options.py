@@ -9,10 +9,14 @@ import click
 
 from glsl_ad.clauses import CLAUSES, Clause
 from glsl_ad.clauses import values as clause_values
+from glsl_ad.kinds import KINDS
 from glsl_ad.source import Sink
 
 if TYPE_CHECKING:
     from glsl_ad.api import Derivative, Shader
+
+#: The products, for the end of a help text.
+PRODUCTS = "\b\nWhat --as takes:\n" + "\n".join(f"{k.name:<15} {k.summary}" for k in KINDS.values())
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -36,7 +36,10 @@ def optimise(function: Function) -> Function:
 
 
 def _shortest(function: Function) -> Function:
-    """The best of the ways to compute the derivative values: as differentiation left them, or factored."""
+    """The best of the ways to compute the derivative values: as differentiation left them, or factored. A function
+    without primal values is no derivative, and stays."""
+    if not function.primals:
+        return function
     ways = [reuse_components(function)]
     for _ in range(ROUNDS):
         ways.append(reuse_components(factor(ways[-1])))

@@ -154,7 +154,7 @@ class Forms:
             if shared is None:
                 break
             having = [t for t in terms if shared in t.factors]
-            rest = self._factored([_without(t, shared) for t in having], self._width(having, shared))
+            rest = self.summed([_without(t, shared) for t in having], self._width(having, shared))
             made = product([Form(ONE, (shared,)), rest])
             if len(having) == len(terms):
                 return made

@@ -216,7 +216,8 @@ def test_diagnostics_have_the_lines_of_the_file() -> None:
 
 
 def test_warnings_are_kept_and_said_once() -> None:
-    text = "float f(float x) { return floor(x) * x; }\n#pragma glsl_ad diff f as(jet)\n#pragma glsl_ad diff f as(jet) order(2)\n"
+    text = "float f(float x) { return floor(x) * x; }\n#pragma glsl_ad diff f as(jet)\n"
+    text += "#pragma glsl_ad diff f as(jet) order(2)\n"
     assert [d.code for d in built(text).diagnostics] == ["A204"]
 
 

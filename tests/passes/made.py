@@ -1,16 +1,33 @@
-"""Functions built by hand for the tests of passes, and their text."""
+"""Functions for the tests of passes: built by hand or at random, their text, and what they compute."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
 
 from glsl_ad.dialects import ES300
 from glsl_ad.emit import emit
 from glsl_ad.ir import verify
 from glsl_ad.ir.builder import Builder
-from glsl_ad.ir.model import Function, Interface, Module, Parameter, Port, Return, Role, Value
-from glsl_ad.types import FLOAT, Field, Struct, Type, Vector
+from glsl_ad.ir.model import (
+    Continue,
+    Function,
+    Interface,
+    LoopForm,
+    Module,
+    Parameter,
+    Port,
+    Return,
+    Role,
+    Value,
+    Yield,
+)
+from glsl_ad.numeric.interpreter import evaluate
+from glsl_ad.types import BOOL, FLOAT, INT, VEC3, Field, Struct, Type, Vector
 
 
 def function_returning(
@@ -51,3 +68,70 @@ def glsl(function: Function) -> str:
     module = Module({function.key: replace(function, generated=True)}, {})
     text = emit(module, [function.key], dialect=ES300).text.strip()
     return text[text.index(f"{function.interface.return_type} f(") :]
+
+
+PARAMETERS: dict[str, Type] = {"p": VEC3, "q": VEC3, "r": FLOAT}
+
+
+def results_of(*functions: Function) -> Iterator[list[list[Any]]]:
+    """At each of three points, the flat results of each function of `PARAMETERS`, in float64."""
+    rng = np.random.default_rng(1)
+    for _ in range(3):
+        # one point at a time: each lane of a choice is evaluated once
+        point = [rng.uniform(-1.0, 1.0, (1, 3)), rng.uniform(-1.0, 1.0, (1, 3)), rng.uniform(-1.0, 1.0, 1)]
+        with np.errstate(all="ignore"):
+            yield [evaluate(Module({f.key: f}, {}), f, point, max_steps=10).values for f in functions]
+
+
+_UNARY = ("sin", "exp", "abs", "-")
+_BINARY = ("+", "-", "*", "min", "max")
+
+
+@st.composite
+def programs(draw: st.DrawFn) -> Function:
+    """Random scalars of `vec3 p, q; float r`, some made lane by lane, and bundles of them, some of these in a loop."""
+
+    def make(b: Builder, p: Value, q: Value, r: Value) -> list[Value]:
+        pool = [*components(b, p), *components(b, q), r, b.number(2.0), b.number(0.5)]
+
+        def grow(pool: list[Value], rows: int) -> list[Value]:
+            for _ in range(rows):
+                name = draw(st.sampled_from((*_UNARY, *_BINARY, "select")))
+                count = 1 if name in _UNARY else 2
+                width = draw(st.integers(1, 4))
+                row = []
+                for _ in range(width):
+                    given = [draw(st.sampled_from(pool[-16:])) for _ in range(count)]
+                    if name == "select":
+                        row.append(b.select(b.builtin("<", BOOL, pool[0], r), *given))
+                    else:
+                        row.append(scalar(b, name, *given))
+                pool = [*pool, *row]
+            return pool
+
+        def bundles(pool: list[Value]) -> list[Value]:
+            sizes = draw(st.lists(st.integers(2, 4), min_size=1, max_size=3))
+            ends = [draw(st.integers(n, len(pool))) for n in sizes]
+            return [b.bundle(pool[end - n : end]) for n, end in zip(sizes, ends, strict=True)]
+
+        pool = grow(pool, draw(st.integers(1, 10)))
+        carried = b.bundle(pool[-3:])
+        found, after = _loop(b, carried, lambda inner: grow([*pool, *inner], draw(st.integers(1, 5))))
+        own = [draw(st.sampled_from(pool))]
+        return [*own, *bundles(pool), *bundles(grow([*pool, *found, *components(b, after)], 3)), after]
+
+    return function_returning(PARAMETERS, make, primals=(0,))
+
+
+def _loop(b: Builder, carried: Value, body: Callable[[list[Value]], list[Value]]) -> tuple[list[Value], Value]:
+    """Two rounds of `carried = the last three scalars of body(its components)`."""
+    types = (INT, b.type_of(carried))
+    test = b.open_region(types)
+    condition = b.close_region(Yield((b.builtin("<", BOOL, test.params[0], b.integer(2)), *test.params)))
+    inner = b.open_region(types)
+    grown = body(components(b, inner.params[1]))
+    rounds = b.close_region(Continue((inner.params[0], b.bundle(grown[-3:]))))
+    last = b.open_region(types)
+    step = b.close_region(Yield((b.builtin("+", INT, last.params[0], b.integer(1)), last.params[1])))
+    results = b.loop(LoopForm.FOR, (b.integer(0), carried), condition, rounds, step, header=(0,))
+    return components(b, results[1]), results[1]

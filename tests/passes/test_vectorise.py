@@ -9,16 +9,14 @@ from time import perf_counter
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from glsl_ad.ir import verify
 from glsl_ad.ir.builder import Builder
-from glsl_ad.ir.model import Continue, Function, LoopForm, Module, Value, Yield
-from glsl_ad.numeric.interpreter import evaluate
+from glsl_ad.ir.model import Function, Value
 from glsl_ad.passes import operations
 from glsl_ad.passes.vectorise import vectorise
-from glsl_ad.types import BOOL, FLOAT, INT, VEC3, Type
-from tests.passes.made import components, function_returning, glsl, scalar
+from glsl_ad.types import BOOL
+from tests.passes.made import PARAMETERS, components, function_returning, glsl, programs, results_of, scalar
 
 
 @dataclass(frozen=True)
@@ -183,7 +181,6 @@ CASES = (
         "return R(clamp(p, 0.0, 1.0), pow(p, vec3(r)));",
     ),
 )
-PARAMETERS: dict[str, Type] = {"p": VEC3, "q": VEC3, "r": FLOAT}
 
 
 @pytest.mark.parametrize("case", CASES, ids=[c.name for c in CASES])
@@ -202,72 +199,14 @@ def _body(function: Function) -> str:
 
 # ---- what is computed stays ------------------------------------------------------------------------------------------
 
-_UNARY = ("sin", "exp", "abs", "-")
-_BINARY = ("+", "-", "*", "min", "max")
-
-
-@st.composite
-def programs(draw: st.DrawFn) -> Function:
-    """Random scalars of `vec3 p, q; float r`, some made lane by lane, and bundles of them, some of these in a loop."""
-
-    def make(b: Builder, p: Value, q: Value, r: Value) -> list[Value]:
-        pool = [*components(b, p), *components(b, q), r, b.number(2.0), b.number(0.5)]
-
-        def grow(pool: list[Value], rows: int) -> list[Value]:
-            for _ in range(rows):
-                name = draw(st.sampled_from((*_UNARY, *_BINARY, "select")))
-                count = 1 if name in _UNARY else 2
-                width = draw(st.integers(1, 4))
-                row = []
-                for _ in range(width):
-                    given = [draw(st.sampled_from(pool[-16:])) for _ in range(count)]
-                    if name == "select":
-                        row.append(b.select(b.builtin("<", BOOL, pool[0], r), *given))
-                    else:
-                        row.append(scalar(b, name, *given))
-                pool = [*pool, *row]
-            return pool
-
-        def bundles(pool: list[Value]) -> list[Value]:
-            sizes = draw(st.lists(st.integers(2, 4), min_size=1, max_size=3))
-            ends = [draw(st.integers(n, len(pool))) for n in sizes]
-            return [b.bundle(pool[end - n : end]) for n, end in zip(sizes, ends, strict=True)]
-
-        pool = grow(pool, draw(st.integers(1, 10)))
-        carried = b.bundle(pool[-3:])
-        found, after = _loop(b, carried, lambda inner: grow([*pool, *inner], draw(st.integers(1, 5))))
-        own = [draw(st.sampled_from(pool))]
-        return [*own, *bundles(pool), *bundles(grow([*pool, *found, *components(b, after)], 3)), after]
-
-    return function_returning(PARAMETERS, make, primals=(0,))
-
-
-def _loop(b: Builder, carried: Value, body: Callable[[list[Value]], list[Value]]) -> tuple[list[Value], Value]:
-    """Two rounds of `carried = the last three scalars of body(its components)`."""
-    types = (INT, b.type_of(carried))
-    test = b.open_region(types)
-    condition = b.close_region(Yield((b.builtin("<", BOOL, test.params[0], b.integer(2)), *test.params)))
-    inner = b.open_region(types)
-    grown = body(components(b, inner.params[1]))
-    rounds = b.close_region(Continue((inner.params[0], b.bundle(grown[-3:]))))
-    last = b.open_region(types)
-    step = b.close_region(Yield((b.builtin("+", INT, last.params[0], b.integer(1)), last.params[1])))
-    results = b.loop(LoopForm.FOR, (b.integer(0), carried), condition, rounds, step, header=(0,))
-    return components(b, results[1]), results[1]
-
 
 @given(programs())
 @settings(max_examples=150, deadline=None, derandomize=True)
 def test_values_stay_to_the_bit(function: Function) -> None:
     packed = vectorise(function)
-    module = Module({function.key: function}, {})
     verify(packed)
-    rng = np.random.default_rng(1)
-    for _ in range(3):
-        point = [rng.uniform(-1.0, 1.0, (1, 3)), rng.uniform(-1.0, 1.0, (1, 3)), rng.uniform(-1.0, 1.0, 1)]
-        with np.errstate(all="ignore"):
-            before, after = (evaluate(module, f, point, max_steps=10) for f in (function, packed))
-        for a, b in zip(before.values, after.values, strict=True):
+    for before, after in results_of(function, packed):
+        for a, b in zip(before, after, strict=True):
             np.testing.assert_array_equal(a, b)
 
 
