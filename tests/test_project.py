@@ -39,6 +39,7 @@ LAYERS = (
     ("files", "request"),
     ("evaluation", "generation", "reading"),
     ("api",),
+    ("views", "pictures"),
     ("cli",),
     ("__main__",),
 )

@@ -19,7 +19,7 @@ from glsl_ad.stack import deep
 from glsl_ad.version import __version__
 
 #: Each command lives in the module of its name.
-COMMANDS = ("diff", "check", "list", "explain", "dump")
+COMMANDS = ("diff", "check", "list", "shadertoy", "render", "explain", "dump")
 
 
 class Commands(click.Group):
@@ -106,7 +106,7 @@ def _diagnose(error: Exception) -> GlslAdError:
             return sink.fail(messages.TOO_DEEP, None)
         case MemoryError():
             return sink.fail(messages.OUT_OF_MEMORY, None)
-        case ModuleNotFoundError(name=("numpy" | "moderngl" | "flint" | "glcontext" | "mpmath") as package):
+        case ModuleNotFoundError(name=("numpy" | "moderngl" | "flint" | "glcontext" | "mpmath" | "PIL") as package):
             return sink.fail(messages.MISSING_EXTRA, None, package=package)
     text = (str(error).splitlines() or ["no more is known"])[0]
     return sink.fail(messages.INTERNAL, None, kind=type(error).__name__, text=text)

@@ -18,6 +18,7 @@ STAGES = {
     "A": "ad",  # A1xx: cannot differentiate, A2xx: derivative lost or chosen (warnings)
     "E": "emission",  # E1xx: what a dialect cannot express
     "C": "checking",  # C1xx: GL missing, check failed
+    "V": "viewing",  # V1xx: pictures and the preview
 }
 
 

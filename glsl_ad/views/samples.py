@@ -1,0 +1,276 @@
+"""What a view reads: functions that evaluate the user's function and its derivatives where the view wants them.
+
+Each is a few lines that stand between the generated code and the view, and the only ones that know both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from glsl_ad.sema.model import Function, Variable
+from glsl_ad.types import Struct, Type, Void, is_differentiable
+from glsl_ad.views.arguments import call, leaves
+from glsl_ad.views.choose import is_planar, whole_inputs
+from glsl_ad.views.labels import Labels
+from glsl_ad.views.model import Picture
+
+if TYPE_CHECKING:
+    from glsl_ad.api import Derivative, Shader
+
+#: The most numbers that a table shows.
+TABLE = 96
+
+
+@dataclass(frozen=True)
+class Samples:
+    """GLSL that a view's text follows, and the derivative that it calls."""
+
+    text: str
+    derivative: Derivative
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A function to show, and the numbers that vary."""
+
+    shader: Shader
+    function: Function
+    axes: tuple[str, ...]
+    picture: Picture
+
+    def diff(self, product: str, order: int, *, wrt: Sequence[str] | None = None) -> Derivative:
+        """A derivative of the function by its axes."""
+        inputs = whole_inputs(self.function, self.axes) if wrt is None else wrt
+        return self.shader.diff(
+            self.function.key, wrt=inputs, product=product, order=order, dialect="shadertoy", only=True
+        )
+
+    def call(self, name: str, variables: Sequence[str], directions: Sequence[str] = ()) -> tuple[str, str]:
+        """The call of a function with the signature of ours, and the declarations that it needs, indented."""
+        text, declared = call(self.function, name, dict(zip(self.axes, variables, strict=True)), self.picture.held)
+        if directions:
+            text = f"{text[:-1]}, {', '.join(directions)})"
+        return text, "".join(f"    {line}\n" for line in declared)
+
+
+def samples(view: str, subject: Subject, labels: Labels) -> Samples:
+    """The functions that the view calls, by its name."""
+    makers = {
+        "curves": _curves,
+        "contours": _contours,
+        "surface": _surface,
+        "frame": _frame,
+        "patch": _patch,
+        "field": _field,
+        "table": _table,
+    }
+    return makers[view](subject, labels)
+
+
+def _names(labels: Labels, texts: Sequence[str]) -> str:
+    """The constants that say which letters are which label."""
+    places = [labels.add(text) for text in texts]
+    pairs = ", ".join(f"ivec2({start}, {count})" for start, count in places)
+    return (
+        f"const int vwWidest = {max(count for _, count in places)};\n"
+        f"const ivec2 vwNames[{len(places)}] = ivec2[]({pairs});\n"
+    )
+
+
+def _short(name: str) -> str:
+    """A name that is short enough for a legend."""
+    return name if len(name) <= 12 else f"{name[:11]}."
+
+
+def _curves(subject: Subject, labels: Labels) -> Samples:
+    order = subject.picture.order
+    derivative = subject.diff("jet", order, wrt=subject.axes)
+    name = _short(subject.function.name)
+    marks = [name, f"{name}'", f"{name}''", f"{name}'''"]
+    texts = [subject.axes[0], *(marks[k] if k < 4 else f"{name}({k})" for k in range(order + 1))]
+    made, declared = subject.call(derivative.entry.name, ["at"])
+    fields = [f.name for f in derivative.entry.returns.fields][: order + 1]
+    stores = "".join(f"    d[{k}] = jet.{field};\n" for k, field in enumerate(fields))
+    return Samples(
+        f"const int vwCount = {order + 1};\n{_names(labels, texts)}\n"
+        f"// The value and the derivatives by {subject.axes[0]}.\n"
+        f"void vwDerivatives(float at, out float d[vwCount]) {{\n{declared}"
+        f"    {derivative.entry.returns.type} jet = {made};\n{stores}}}\n",
+        derivative,
+    )
+
+
+def _contours(subject: Subject, labels: Labels) -> Samples:
+    derivative = subject.diff("jet", 1, wrt=subject.axes)
+    name = _short(subject.function.name)
+    texts = [*subject.axes, name, *(f"∂{name}/∂{_last(axis)}" for axis in subject.axes)]
+    kind = derivative.entry.returns.type
+    fields = [f.name for f in derivative.entry.returns.fields]
+    made = [subject.call(derivative.entry.name, ["at.x", "at.y"], d) for d in (["1.0", "0.0"], ["0.0", "1.0"])]
+    return Samples(
+        f"{_names(labels, texts)}\n// The value and the derivatives by {' and '.join(subject.axes)}.\n"
+        f"vec3 vwGradient(vec2 at) {{\n{made[0][1]}    {kind} a = {made[0][0]};\n    {kind} b = {made[1][0]};\n"
+        f"    return vec3(a.{fields[0]}, a.{fields[1]}, b.{fields[1]});\n}}\n",
+        derivative,
+    )
+
+
+def _last(axis: str) -> str:
+    """`p.x` as `x`."""
+    return axis.rpartition(".")[2]
+
+
+def _surface(subject: Subject, labels: Labels) -> Samples:
+    derivative = subject.diff("jet", 2, wrt=subject.axes)
+    kind = derivative.entry.returns.type
+    _, first, second = [f.name for f in derivative.entry.returns.fields]
+    made, declared = subject.call(derivative.entry.name, ["at.x", "at.y", "at.z"], ["d.x", "d.y", "d.z"])
+    value, value_declared = subject.call(subject.function.name, ["at.x", "at.y", "at.z"])
+    texts = ["exact normals", "by differences", "mean curvature", "error 1e-5 to 1e-1"]
+    return Samples(
+        f"{_names(labels, texts)}const float vwGap = 0.001;\n\n"
+        f"float vwValue(vec3 at) {{\n{value_declared}    return {value};\n}}\n\n"
+        f"// The first and second derivative along a direction.\n"
+        f"vec2 vwAlong(vec3 at, vec3 d) {{\n{declared}    {kind} jet = {made};\n"
+        f"    return vec2(jet.{first}, jet.{second});\n}}\n{_HESSIAN}",
+        derivative,
+    )
+
+
+_HESSIAN = """
+void vwSecond(vec3 at, out vec3 gradient, out mat3 hessian) {
+    vec2 own[3];
+    for (int i = 0; i < 3; i++) {
+        vec3 d = vec3(i == 0, i == 1, i == 2);
+        own[i] = vwAlong(at, d);
+    }
+    gradient = vec3(own[0].x, own[1].x, own[2].x);
+    for (int i = 0; i < 3; i++) {
+        int j = i == 2 ? 0 : i + 1;
+        vec3 d = vec3(i != 1, i != 2, i != 0);
+        hessian[i][i] = own[i].y;
+        hessian[i][j] = hessian[j][i] = 0.5 * (vwAlong(at, d).y - own[i].y - own[j].y);
+    }
+}
+"""
+
+
+def _frame(subject: Subject, labels: Labels) -> Samples:
+    flat = is_planar(subject.function.return_type)
+    order = 2 if flat else 3
+    derivative = subject.diff("jet", order, wrt=subject.axes)
+    made, declared = subject.call(derivative.entry.name, ["at"])
+    value, value_declared = subject.call(subject.function.name, ["at"])
+    fields = [f.name for f in derivative.entry.returns.fields]
+    wrap = "vec3({}, 0.0)" if flat else "{}"
+    stores = "".join(f"    d[{k}] = {wrap.format(f'jet.{field}')};\n" for k, field in enumerate(fields))
+    stores += "    d[3] = vec3(0.0);\n" if flat else ""
+    texts = [subject.axes[0], "speed", "curvature", "torsion"]
+    return Samples(
+        f"const bool vwFlat = {'true' if flat else 'false'};\nconst int vwSegments = 180;\n{_names(labels, texts)}\n"
+        f"vec3 vwPoint(float at) {{\n{value_declared}    return {wrap.format(value)};\n}}\n\n"
+        f"// The point and its first three derivatives by {subject.axes[0]}.\n"
+        f"void vwDerivatives(float at, out vec3 d[4]) {{\n{declared}"
+        f"    {derivative.entry.returns.type} jet = {made};\n{stores}}}\n",
+        derivative,
+    )
+
+
+def _patch(subject: Subject, labels: Labels) -> Samples:
+    del labels
+    derivative = subject.diff("jet", 1, wrt=subject.axes)
+    kind = derivative.entry.returns.type
+    fields = [f.name for f in derivative.entry.returns.fields]
+    made = [subject.call(derivative.entry.name, ["at.x", "at.y"], d) for d in (["1.0", "0.0"], ["0.0", "1.0"])]
+    return Samples(
+        f"// The point and its derivatives by {' and '.join(subject.axes)}.\n"
+        f"void vwPatch(vec2 at, out vec3 point, out vec3 u, out vec3 v) {{\n{made[0][1]}"
+        f"    {kind} a = {made[0][0]};\n    {kind} b = {made[1][0]};\n"
+        f"    point = a.{fields[0]};\n    u = a.{fields[1]};\n    v = b.{fields[1]};\n}}\n",
+        derivative,
+    )
+
+
+def _field(subject: Subject, labels: Labels) -> Samples:
+    derivative = subject.diff("jet", 1, wrt=subject.axes)
+    kind = derivative.entry.returns.type
+    value, first = [f.name for f in derivative.entry.returns.fields]
+    flat = is_planar(subject.function.return_type)
+    size = 2 if flat else 3
+    variables = ["at.x", "at.y", "vwDepth"][:size]
+    units = [["1.0" if i == k else "0.0" for i in range(size)] for k in range(size)]
+    made = [subject.call(derivative.entry.name, variables, unit) for unit in units]
+    jets = "".join(f"    {kind} {name} = {text};\n" for name, (text, _) in zip("abc", made, strict=False))
+    divergence = " + ".join(f"{n}.{first}.{c}" for n, c in zip("abc"[:size], "xyz", strict=False))
+    plane = f"a.{first}.y - b.{first}.x"
+    curl = plane if flat else f"length(vec3(b.{first}.z - c.{first}.y, c.{first}.x - a.{first}.z, {plane}))"
+    name = _short(subject.function.name)
+    texts = ["divergence", "curl" if flat else "|curl|", *subject.axes[:2], f"{name}.x", f"{name}.y"]
+    depth = "" if flat else f"const float vwDepth = 0.0;  // the plane shown: {subject.axes[2]}\n"
+    return Samples(
+        f"{_names(labels, texts)}{depth}\n"
+        f"// The field, its divergence and its curl{'' if flat else ', how strong it is'}.\n"
+        f"vec2 vwField(vec2 at, out float divergence, out float curl) {{\n{made[0][1]}{jets}"
+        f"    divergence = {divergence};\n    curl = {curl};\n    return a.{value}.xy;\n}}\n",
+        derivative,
+    )
+
+
+def _table(subject: Subject, labels: Labels) -> Samples:
+    axes = subject.axes
+    order = min(subject.picture.order, 3)
+    derivative = subject.diff("jet", order, wrt=None if axes else ())
+    product = derivative.product
+    names = [p.name for p in product.entry.interface.parameters[len(subject.function.parameters) :]]
+    extra = product.entry.interface.parameters[len(subject.function.parameters) :]
+    directions = [f"{p.type}(1.0)" for p in extra]
+    made, declared = subject.call(derivative.entry.name, ["at.x", "at.y"][: len(axes)], directions)
+    returned = product.entry.interface.return_type
+    cells = [*_cells(returned, "result", subject.function.name), *_outputs(subject.function)][:TABLE]
+    texts = [*axes, *(label for label, _ in cells)]
+    values = [*["at.x", "at.y"][: len(axes)], *(value for _, value in cells)]
+    stores = "".join(f"    values[{k}] = {value};\n" for k, value in enumerate(values))
+    rows = min(len(values), max(8, -(-len(values) // 3)))
+    result = "" if isinstance(returned, Void) else f"{returned} result = "
+    along = f", along ({', '.join(directions)})" if names else ""
+    return Samples(
+        f"const int vwCount = {len(values)};\nconst int vwRows = {rows};\n{_names(labels, texts)}\n"
+        f"// Every number of the value and its derivatives{along}.\n"
+        f"void vwValues(vec2 at, out float values[vwCount]) {{\n{declared}    {result}{made};\n{stores}}}\n",
+        derivative,
+    )
+
+
+def _cells(type_: Type, expression: str, name: str) -> list[tuple[str, str]]:
+    """The numbers in a result, as label and GLSL; fields of a jet by their own names."""
+    inner = isinstance(type_, Struct)
+    prefix = "" if inner else _short(name)
+    found = [(leaf, f"{expression}{leaf.path}") for leaf in leaves(type_)]
+    return [(f"{prefix}{leaf.path}".lstrip("."), value if leaf.is_float else f"float({value})") for leaf, value in found]
+
+
+def _outputs(function: Function) -> list[tuple[str, str]]:
+    """What comes out of parameters, as label and GLSL."""
+    cells: list[tuple[str, str]] = []
+    for index, parameter in enumerate(function.parameters):
+        if _is_output(parameter) and is_differentiable(parameter.type):
+            cells += [
+                (f"{parameter.name}{leaf.path}", f"vwArgument{index}{leaf.path}")
+                for leaf in leaves(parameter.type)
+                if leaf.is_float
+            ]
+    return cells
+
+
+def _is_output(parameter: Variable) -> bool:
+    return parameter.qualifier.split()[-1:] in (["out"], ["inout"])
+
+
+def held_names(function: Function, held: Mapping[str, str]) -> list[str]:
+    """The names in `held` that are neither a parameter nor a part of one."""
+    known: set[str] = set()
+    for parameter in function.parameters:
+        known |= {parameter.name, *(leaf.path for leaf in leaves(parameter.type, parameter.name))}
+    return [name for name in held if name not in known]
