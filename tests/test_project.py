@@ -40,6 +40,7 @@ LAYERS = (
     ("evaluation", "generation", "reading"),
     ("api",),
     ("views", "pictures"),
+    ("preview",),
     ("cli",),
     ("__main__",),
 )

@@ -19,7 +19,7 @@ from glsl_ad.stack import deep
 from glsl_ad.version import __version__
 
 #: Each command lives in the module of its name.
-COMMANDS = ("diff", "check", "list", "shadertoy", "render", "explain", "dump")
+COMMANDS = ("diff", "check", "list", "shadertoy", "render", "preview", "explain", "dump")
 
 
 class Commands(click.Group):

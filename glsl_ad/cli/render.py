@@ -19,7 +19,7 @@ from glsl_ad.source import Sink
 @click.option("--mouse", metavar="X,Y", help="Where the mouse was pressed, in pixels from the lower left corner.")
 @click.option("--frames", type=click.IntRange(1, 1000), default=1, metavar="N", help="How many, for a moving picture.")
 @click.option("--fps", type=click.FloatRange(0.1, 1000.0), default=20.0, help="Frames a second; default 20.")
-@click.option("--channel", "channels", multiple=True, metavar="N=FILE", help="A picture file as iChannel0 to iChannel3.")
+@click.option("--channel", "channels", multiple=True, metavar="N=FILE", help="A picture as iChannel0 to iChannel3.")
 @click.option("-o", "output", required=True, metavar="OUT", help="The file: .png, or .gif where it moves.")
 def command(
     file: str,

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from glsl_ad.sema.model import Function, Variable
-from glsl_ad.types import Array, Kind, Matrix, Opaque, Scalar, Struct, Type, Vector
+from glsl_ad.types import FLOAT, Array, Kind, Matrix, Opaque, Scalar, Struct, Type, Vector
 
 _COMPONENTS = "xyzw"
 #: What floats that nobody has chosen are held at, parameter by parameter.
@@ -84,7 +84,7 @@ def _value(type_: Type, path: str, axes: Mapping[str, str], held: Mapping[str, s
     if path in axes:
         return axes[path]
     if path in held:
-        return held[path]
+        return _as_float(held[path]) if type_ == FLOAT else held[path]
     match type_:
         case Scalar(kind):
             return _constant(kind, default)
@@ -102,6 +102,11 @@ def _value(type_: Type, path: str, axes: Mapping[str, str], held: Mapping[str, s
         case Opaque():
             return "iChannel0"
     return default
+
+
+def _as_float(value: str) -> str:
+    """`2` as `2.0`: GLSL ES converts no ints."""
+    return f"{value}.0" if value.lstrip("+-").isdigit() else value
 
 
 def _constant(kind: Kind, default: str) -> str:

@@ -53,7 +53,9 @@ def compose(shader: Shader, picture: Picture) -> Pass:
         raise sink.fail(viewing.NOTHING_TO_SHOW, None, source=program.source.name)
     for name in held_names(function, picture.held):
         known = ", ".join(p.name for p in function.parameters)
-        raise sink.fail(viewing.BAD_PICTURE, None, problem=f"there is no input `{name}`", usage=f"the inputs are {known}")
+        raise sink.fail(
+            viewing.BAD_PICTURE, None, problem=f"there is no input `{name}`", usage=f"the inputs are {known}"
+        )
     choices = fitting_views(function, picture.wrt)
     view = choose_view(picture.view, choices, f"`{function.key}`", sink)
     axes = axes_of(view, function, picture.wrt, sink)
@@ -87,7 +89,12 @@ def _pass(
     entries = [name for name in ("mainImage", "main") if any(f.name == name for f in program.functions.values())]
     before = "".join(f"{line}\n" for line in (*hosted.before, *(f"#define {e} {_prefix(program)}{e}" for e in entries)))
     after = "".join(f"#undef {name}\n" for name in entries)
-    parts = [title, f"{before}{hosted.text.strip()}", f"{after}{made.derivative.source.strip()}", f"{ends}{ours.strip()}"]
+    parts = [
+        title,
+        f"{before}{hosted.text.strip()}",
+        f"{after}{made.derivative.source.strip()}",
+        f"{ends}{ours.strip()}",
+    ]
     return "\n\n".join(part.strip() for part in parts if part.strip()) + "\n"
 
 
@@ -116,7 +123,9 @@ def _own_picture(shader: Shader) -> Pass:
 def _with_setup(ours: str, setup: tuple[str, ...]) -> str:
     steps = "".join(f"    {line}\n" for line in setup)
     head = "void mainImage(out vec4 colour, in vec2 at) {\n"
-    return ours.replace(head, f"// What the shader's uniforms hold here.\nvoid vwHost() {{\n{steps}}}\n\n{head}    vwHost();\n")
+    return ours.replace(
+        head, f"// What the shader's uniforms hold here.\nvoid vwHost() {{\n{steps}}}\n\n{head}    vwHost();\n"
+    )
 
 
 def _prefix(program: Program) -> str:

@@ -11,7 +11,9 @@ from glsl_ad.source.catalogue import viewing
 
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 #: Numbers, and vectors and matrices of numbers: nothing that could end a statement.
-_VALUE = re.compile(rf"(?:{_NUMBER}u?|true|false|[biu]?vec[234]\([^;{{}}]*\)|mat[234](?:x[234])?\([^;{{}}]*\))", re.ASCII)
+_VALUE = re.compile(
+    rf"(?:{_NUMBER}u?|true|false|[biu]?vec[234]\([^;{{}}]*\)|mat[234](?:x[234])?\([^;{{}}]*\))", re.ASCII
+)
 _INSIDE = re.compile(rf"[\s,()]|{_NUMBER}u?|true|false|[biu]?vec[234]|mat[234](?:x[234])?", re.ASCII)
 _PATH = re.compile(r"[A-Za-z_]\w*(?:\.\w+|\[\d+\])*", re.ASCII)
 
@@ -31,7 +33,9 @@ def held_values(texts: Sequence[str], sink: Sink) -> dict[str, str]:
     for text in texts:
         name, equals, value = (part.strip() for part in text.partition("="))
         if not (equals and _PATH.fullmatch(name) and _is_value(value)):
-            raise _bad(sink, f"`{text}` sets nothing", "--set NAME=VALUE, as in --set k=0.5 or --set n=vec3(0.0, 1.0, 0.0)")
+            raise _bad(
+                sink, f"`{text}` sets nothing", "--set NAME=VALUE, as in --set k=0.5 or --set n=vec3(0.0, 1.0, 0.0)"
+            )
         values[name] = value
     return values
 

@@ -248,7 +248,9 @@ def _cells(type_: Type, expression: str, name: str) -> list[tuple[str, str]]:
     inner = isinstance(type_, Struct)
     prefix = "" if inner else _short(name)
     found = [(leaf, f"{expression}{leaf.path}") for leaf in leaves(type_)]
-    return [(f"{prefix}{leaf.path}".lstrip("."), value if leaf.is_float else f"float({value})") for leaf, value in found]
+    return [
+        (f"{prefix}{leaf.path}".lstrip("."), value if leaf.is_float else f"float({value})") for leaf, value in found
+    ]
 
 
 def _outputs(function: Function) -> list[tuple[str, str]]:

@@ -53,3 +53,11 @@ NOT_DRAWN = Message(
 it. Pictures are drawn as Shadertoy draws them, in GLSL ES 3.00: what is written for desktop OpenGL may convert ints to
 floats by itself, which is not allowed there.""",
 )
+NO_PORT = Message(
+    "V107",
+    Severity.ERROR,
+    "cannot serve on port {port}: {reason}",
+    """The preview listens on the loopback address, 127.0.0.1. Another program may use the port already, and ports below
+1024 are kept for the system. `--port 0` takes a free one.""",
+    help="--port 0 takes a free one",
+)
