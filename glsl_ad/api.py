@@ -211,7 +211,7 @@ class Shader:
     def _describe(self, function: Function) -> FunctionInfo:
         reason = ""
         try:
-            self._differentiate(function, Wanted(), Sink())
+            self._differentiate(function, Wanted(product="jet"), Sink())
         except GlslAdError as error:
             first = next(d for d in error.diagnostics if d.severity is Severity.ERROR)
             reason = first.text
@@ -224,25 +224,31 @@ class Shader:
         function: str,
         *,
         wrt: str | Sequence[str] | None = None,
-        product: str = "jet",
-        order: int = 1,
+        product: str | None = None,
+        order: int | None = None,
         name: str | None = None,
         struct_name: str | None = None,
         fields: Sequence[str] | None = None,
         coefficients: str = "derivatives",
+        pack: bool = False,
         texture: str = "constant",
         dialect: str | Dialect | None = None,
         only: bool = False,
         expand: bool = False,
     ) -> Derivative:
-        """GLSL for a function and its derivatives 1 to `order`.
+        """GLSL for a function and its derivatives.
 
         function      its name, or its signature where it is overloaded: "map(vec3)"
         wrt           the inputs to differentiate by; every float input where it is None
-        product       "jet": derivatives along a scalar input, or along a direction that becomes a parameter for each
-                      vector input or several inputs. "lifted": a jet in place of each input, and a jet as the result
+        product       what is returned, a name of `glsl_ad.kinds.KINDS`: "jet" (derivatives along a scalar input, or
+                      along a direction that becomes a parameter for each vector input or several inputs), "lifted" (a
+                      jet in place of each input, and a jet as the result), "gradient", "jacobian", "hessian",
+                      "partials", "directional", "laplacian", "divergence", "curl" or "hessian-vector". None chooses by
+                      the types and says so in `.diagnostics`
+        order         the highest derivative; None is the product's own, or 1
         name, struct_name, fields   what generated things are called, in place of derived names
         coefficients  what jets hold: "derivatives", or "taylor": derivative k divided by k!
+        pack          whether a gradient comes as one vector: vec4(value, gradient)
         texture       how a texture read differentiates by its coordinates: "constant" (not at all, with a warning),
                       "differences" (by central differences of one texel), or "error"
         dialect       the language to write; that of the shader where it is None
@@ -253,7 +259,7 @@ class Shader:
         """
         inputs = (wrt,) if isinstance(wrt, str) else tuple(wrt or ())
         names = None if fields is None else tuple(fields)
-        wanted = Wanted(inputs, product, order, name, struct_name, names, coefficients, texture)
+        wanted = Wanted(inputs, product, order, name, struct_name, names, coefficients, pack, texture)
         return _guarded(lambda: self._diff(function, wanted, dialect, only, expand))
 
     def _diff(self, name: str, wanted: Wanted, dialect: str | Dialect | None, only: bool, expand: bool) -> Derivative:
@@ -290,6 +296,7 @@ class Shader:
             struct_name=wanted.struct_name,
             fields=wanted.fields,
             coefficients=wanted.coefficients,
+            pack=wanted.pack,
             textures=wanted.texture,
             span=function.span,
         )
@@ -434,7 +441,7 @@ def _entry(product: Product) -> Entry:
             meaning[index].field,
             str(function.results[index].type),
             meaning[index].order,
-            product.wrt if meaning[index].order else (),
+            meaning[index].wrt,
         )
         for index in interface.returns
         if index in meaning

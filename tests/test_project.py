@@ -29,6 +29,7 @@ LAYERS = (
     ("version", "stack"),
     ("source",),
     ("types", "dialects"),
+    ("kinds",),
     ("builtins",),
     ("syntax",),
     ("sema",),

@@ -97,6 +97,21 @@ class Arithmetic:
         number = self.plain(value)
         return Coefficient(ONE, value) if number is None else self.constant(number, self.builder.type_of(value))
 
+    def is_zero(self, value: Value) -> bool:
+        """Whether a value is a constant of zeros."""
+        op = self.builder.ops[value]
+        if op.code in (Code.SPLAT, Code.CONSTRUCT):
+            return all(map(self.is_zero, op.operands))
+        return op.code is Code.CONST and not isinstance(op.attr, bool) and op.attr == 0
+
+    def unless_zero(self, term: Coefficient) -> Term:
+        """The coefficient; None where it is a component of a sparse vector that is zero."""
+        return None if self.is_zero(term.value) else term
+
+    def zero_components(self, value: Value) -> set[int]:
+        """The components of a vector that are known to be zero."""
+        return {k for k, c in enumerate(self._sparsity.components(value) or ()) if c is None}
+
     def is_one(self, value: Value) -> bool:
         return self.uniform_value(value) == 1.0
 
@@ -212,6 +227,9 @@ class Arithmetic:
     def _signed_sum(self, parts: Sequence[tuple[int, Value]], type_: Type) -> tuple[int, Value]:
         """(sign, value) with sign * value the sum; a leading minus is pulled out."""
         sign = 1 if any(s > 0 for s, _ in parts) else -1
+        sparse = self._sparsity.sum([(s * sign, v) for s, v in parts])
+        if sparse is not None:
+            return sign, self._assembled(sparse, type_)
         first = next(i for i, (s, _) in enumerate(parts) if s == sign)
         total = parts[first][1]
         for i, (s, value) in enumerate(parts):
@@ -223,7 +241,7 @@ class Arithmetic:
 
     def product(self, name: str, left: Term, right: Term, type_: Type) -> Term:
         """A bilinear builtin (`*`, `dot`, `cross`, ...) of two coefficients."""
-        if left is None or right is None:
+        if left is None or right is None or self.is_zero(left.value) or self.is_zero(right.value):
             return None
         scale = left.scale * right.scale
         if name == "*" and (self.is_one(left.value) or self.is_one(right.value)):
@@ -246,6 +264,20 @@ class Arithmetic:
         assert isinstance(type_, Vector)
         zero = self.zero(Scalar(type_.kind))
         return self.builder.construct(type_, [zero if c is None else c for c in components])
+
+    def gathered(self, scalars: Sequence[Value], type_: Type) -> Value:
+        """A vector of these components; the vector that they are taken from where they are just its own."""
+        b = self.builder
+        first = b.ops[scalars[0]]
+        if first.code is Code.SWIZZLE and b.type_of(first.operands[0]) == type_:
+            own = [b.ops[s] for s in scalars]
+            if all(op.code is Code.SWIZZLE and op.operands == first.operands for op in own) and [
+                op.attr for op in own
+            ] == [(k,) for k in range(len(scalars))]:
+                return first.operands[0]
+        if len(set(scalars)) == 1:
+            return b.splat(type_, scalars[0])
+        return b.construct(type_, scalars)
 
     def multiply(self, left: Value, right: Value, type_: Type) -> Value:
         """`left * right` without multiplications by one; constants stand first."""
@@ -321,6 +353,9 @@ class Arithmetic:
             return then
         scale = self.shared_scale((then, otherwise), natural)
         values = [self.coerce(self.at_scale(t, scale, type_), type_) for t in (then, otherwise)]
+        sparse = self._sparsity.select(condition, *values)
+        if sparse is not None:
+            return None if all(c is None for c in sparse) else Coefficient(scale, self._assembled(sparse, type_))
         return Coefficient(scale, self.builder.select(condition, *values))
 
     def shared_scale(self, terms: Iterable[Term], natural: Fraction) -> Fraction:
@@ -335,7 +370,8 @@ class Arithmetic:
         if all(t is None for t in terms):
             return None
         scale = self.shared_scale(terms, natural)
-        return Coefficient(scale, make([self.at_scale(t, scale, y) for t, y in zip(terms, types, strict=True)]))
+        made = make([self.at_scale(t, scale, y) for t, y in zip(terms, types, strict=True)])
+        return self.unless_zero(Coefficient(scale, made))
 
     def swizzle(self, vector: Value, indices: Sequence[int]) -> Value:
         """A swizzle that looks through constructors."""

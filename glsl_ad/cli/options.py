@@ -41,10 +41,12 @@ def derivative_options(function: F) -> F:
         click.option(
             "--wrt", multiple=True, metavar="INPUT", help="Differentiate by this input; default: every float."
         ),
-        click.option("--as", "product", default="jet", metavar="PRODUCT", help="jet (default) or lifted."),
-        click.option("--order", default="1", metavar="N", help="Highest derivative, from 1 (default) on."),
+        click.option(
+            "--as", "product", metavar="PRODUCT", help="What to return; chosen by type without it."
+        ),
+        click.option("--order", metavar="N", help="Highest derivative, from 1 on; default: the product's own, or 1."),
         click.option("--name", metavar="NAME", help="Name of the generated function."),
-        click.option("--struct-name", metavar="NAME", help="Name of the struct of a jet."),
+        click.option("--struct-name", metavar="NAME", help="Name of the struct that it returns."),
         click.option("--fields", metavar="A,B,…", help="Names of its fields, from the value up."),
         click.option(
             "--coefficients",
@@ -52,6 +54,7 @@ def derivative_options(function: F) -> F:
             metavar="KIND",
             help="What fields hold: derivatives (default), or taylor: derivative k divided by k!.",
         ),
+        click.option("--pack", is_flag=True, help="Return vec4(value, gradient), or vec3(value, gradient)."),
         click.option(
             "--texture",
             default="constant",
@@ -113,7 +116,7 @@ def derivative(
     from glsl_ad import request
 
     # Before the file is read: a typing error should not wait for it.
-    order = request.order(arguments["order"], Sink())
+    order = None if arguments["order"] is None else request.order(arguments["order"], Sink())
     fields: str | None = arguments["fields"]
     names = None if fields is None else [name.strip() for name in fields.split(",")]
     given = shader(file, defines, dialect, include)
