@@ -41,9 +41,7 @@ def derivative_options(function: F) -> F:
         click.option(
             "--wrt", multiple=True, metavar="INPUT", help="Differentiate by this input; default: every float."
         ),
-        click.option(
-            "--as", "product", metavar="PRODUCT", help="What to return; chosen by type without it."
-        ),
+        click.option("--as", "product", metavar="PRODUCT", help="What to return; chosen by type without it."),
         click.option("--order", metavar="N", help="Highest derivative, from 1 on; default: the product's own, or 1."),
         click.option("--name", metavar="NAME", help="Name of the generated function."),
         click.option("--struct-name", metavar="NAME", help="Name of the struct that it returns."),
@@ -72,7 +70,7 @@ def picture_options(function: F) -> F:
     decorators = (
         click.option("--view", metavar="VIEW", help="How to show it: curves, contours, surface, frame, patch, …"),
         click.option("--wrt", multiple=True, metavar="INPUT", help="What varies over the picture: p, or p.x and p.z."),
-        click.option("--order", default="2", metavar="N", help="The highest derivative that is shown; default 2."),
+        click.option("--order", metavar="N", help="The highest derivative that curves and tables show."),
         click.option("--window", metavar="A:B", help="What the picture spans from left to right."),
         click.option("--set", "held", multiple=True, metavar="NAME=VALUE", help="Hold an input at a value."),
     )
@@ -85,7 +83,7 @@ def picture(
     function: str | None,
     view: str | None,
     wrt: tuple[str, ...],
-    order: str,
+    order: str | None,
     window: str | None,
     held: tuple[str, ...],
 ) -> Picture:
@@ -96,7 +94,8 @@ def picture(
 
     sink = Sink()
     span = None if window is None else parse_window(window, sink)
-    return Picture(function, view, wrt, request.order(order, sink), span, held_values(held, sink))
+    highest = None if order is None else request.order(order, sink)
+    return Picture(function, view, wrt, highest, span, held_values(held, sink))
 
 
 def shader(file: str, defines: tuple[str, ...], dialect: str | None, include: tuple[str, ...]) -> Shader:

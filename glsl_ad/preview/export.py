@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from glsl_ad import request
 from glsl_ad.files import write_bytes_atomically
+from glsl_ad.kinds import KINDS
 from glsl_ad.preview.assets import ASSETS, asset
 from glsl_ad.preview.session import Session
 from glsl_ad.source import GlslAdError, Sink
@@ -82,5 +82,5 @@ def _queries(session: Session) -> Iterator[tuple[tuple[str, str, str, str], dict
             choices = session.show(query)["choices"]
             for view in ("", *choices):
                 yield (function, view, "", order), {**query, **({"view": view} if view else {})}
-            for product in request.PRODUCTS:
+            for product in KINDS:
                 yield (function, "", product, order), {**query, "product": product}

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from glsl_ad import request
 from glsl_ad.api import Derivative, Shader
+from glsl_ad.kinds import KINDS
 from glsl_ad.preview.counts import counts
 from glsl_ad.source import Diagnostic, GlslAdError, Severity, Sink
 from glsl_ad.source.catalogue import request as messages
@@ -57,7 +58,7 @@ class Asked:
             picture = replace(picture, held=held_values(query["set"].split(";"), sink))
         product = query.get("product", "")
         if product:
-            request.choice("product", product, request.PRODUCTS, sink)
+            request.choice("product", product, KINDS, sink)
         return cls(picture, product)
 
 
@@ -143,7 +144,7 @@ class Session:
             "function": None,
             "order": self.picture.order,
         }
-        answer |= {"views": VIEWS, "products": request.PRODUCTS, "own_picture": False}
+        answer |= {"views": VIEWS, "products": list(KINDS), "own_picture": False}
         return answer
 
     def _show(self, query: Mapping[str, str]) -> dict[str, Any]:

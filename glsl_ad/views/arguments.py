@@ -52,6 +52,11 @@ def is_input(parameter: Variable) -> bool:
     return parameter.qualifier.split()[-1:] != ["out"]
 
 
+def is_output(parameter: Variable) -> bool:
+    """Whether a value goes out through the parameter."""
+    return parameter.qualifier.split()[-1:] in (["out"], ["inout"])
+
+
 def input_leaves(function: Function) -> tuple[str, ...]:
     """The floats that come in through parameters: `p.x`, `radius`."""
     inputs = (p for p in function.parameters if is_input(p))
@@ -67,7 +72,7 @@ def call(function: Function, name: str, axes: Mapping[str, str], held: Mapping[s
     for index, parameter in enumerate(function.parameters):
         default = _HELD[index % len(_HELD)]
         value = _value(parameter.type, parameter.name, axes, held, default)
-        if parameter.qualifier.split()[-1:] in (["out"], ["inout"]):
+        if is_output(parameter):
             local = f"vwArgument{index}"
             declared.append(_declaration(parameter, local, value))
             value = local

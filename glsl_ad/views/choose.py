@@ -8,7 +8,7 @@ from glsl_ad.sema.model import Function, Program, Storage
 from glsl_ad.source import Sink
 from glsl_ad.source.catalogue import viewing
 from glsl_ad.types import Kind, Matrix, Scalar, Type, Vector, is_differentiable
-from glsl_ad.views.arguments import input_leaves, is_input, leaves
+from glsl_ad.views.arguments import input_leaves, is_input, is_output, leaves
 from glsl_ad.views.model import VIEWS
 
 #: How many numbers vary in a view. A table takes what there is.
@@ -44,6 +44,8 @@ def default_function(program: Program) -> Function | None:
 
 def fitting_views(function: Function, wrt: Sequence[str]) -> tuple[str, ...]:
     """The views that show this function, the best one first."""
+    if any(is_output(p) and is_differentiable(p.type) for p in function.parameters):
+        return ("table",)  # it returns more than a picture holds
     count = len(expanded(function, wrt)) if wrt else len(_natural_axes(function))
     all_ = len(expanded(function, wrt)) if wrt else len(input_leaves(function))
     found: list[str] = []

@@ -32,7 +32,7 @@ class Picture:
                be differentiated
     view       a key of `VIEWS`; None: what suits the function's type
     wrt        the inputs that vary over the picture: parameters or their components; () : what suits the view
-    order      the highest derivative that curves and tables show
+    order      the highest derivative that curves and tables show; None: the second, and the first
     window     what the picture spans from left to right
     held       values of the other inputs, by name, as GLSL
     """
@@ -40,7 +40,7 @@ class Picture:
     function: str | None = None
     view: str | None = None
     wrt: tuple[str, ...] = ()
-    order: int = 2
+    order: int | None = None
     window: tuple[float, float] | None = None
     held: Mapping[str, str] = field(default_factory=dict)
 

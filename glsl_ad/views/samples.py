@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from glsl_ad.sema.model import Function, Variable
+from glsl_ad.sema.model import Function
 from glsl_ad.types import Struct, Type, Void, is_differentiable
-from glsl_ad.views.arguments import call, leaves
+from glsl_ad.views.arguments import call, is_output, leaves
 from glsl_ad.views.choose import is_planar, whole_inputs
 from glsl_ad.views.labels import Labels
 from glsl_ad.views.model import Picture
@@ -40,7 +40,7 @@ class Subject:
     axes: tuple[str, ...]
     picture: Picture
 
-    def diff(self, product: str, order: int, *, wrt: Sequence[str] | None = None) -> Derivative:
+    def diff(self, product: str | None, order: int | None = None, *, wrt: Sequence[str] | None = None) -> Derivative:
         """A derivative of the function by its axes."""
         inputs = whole_inputs(self.function, self.axes) if wrt is None else wrt
         return self.shader.diff(
@@ -85,7 +85,7 @@ def _short(name: str) -> str:
 
 
 def _curves(subject: Subject, labels: Labels) -> Samples:
-    order = subject.picture.order
+    order = subject.picture.order or 2
     derivative = subject.diff("jet", order, wrt=subject.axes)
     name = _short(subject.function.name)
     marks = [name, f"{name}'", f"{name}''", f"{name}'''"]
@@ -103,18 +103,29 @@ def _curves(subject: Subject, labels: Labels) -> Samples:
 
 
 def _contours(subject: Subject, labels: Labels) -> Samples:
-    derivative = subject.diff("jet", 1, wrt=subject.axes)
+    derivative = subject.diff("gradient")
     name = _short(subject.function.name)
     texts = [*subject.axes, name, *(f"∂{name}/∂{_last(axis)}" for axis in subject.axes)]
-    kind = derivative.entry.returns.type
-    fields = [f.name for f in derivative.entry.returns.fields]
-    made = [subject.call(derivative.entry.name, ["at.x", "at.y"], d) for d in (["1.0", "0.0"], ["0.0", "1.0"])]
+    made, declared = subject.call(derivative.entry.name, ["at.x", "at.y"])
+    value, *slopes = _first(derivative, 2)
     return Samples(
         f"{_names(labels, texts)}\n// The value and the derivatives by {' and '.join(subject.axes)}.\n"
-        f"vec3 vwGradient(vec2 at) {{\n{made[0][1]}    {kind} a = {made[0][0]};\n    {kind} b = {made[1][0]};\n"
-        f"    return vec3(a.{fields[0]}, a.{fields[1]}, b.{fields[1]});\n}}\n",
+        f"vec3 vwGradient(vec2 at) {{\n{declared}    {derivative.entry.returns.type} g = {made};\n"
+        f"    return vec3(g.{value}, g.{slopes[0]}, g.{slopes[1]});\n}}\n",
         derivative,
     )
+
+
+def _first(derivative: Derivative, count: int) -> list[str]:
+    """How a result's value, and its first derivatives by each of `count` numbers, are read."""
+    fields = derivative.entry.returns.fields
+    value = next(f.name for f in fields if f.order == 0)
+    first = [f for f in fields if f.order == 1]
+    if len(first) == count:
+        return [value, *(f.name for f in first)]
+    own = first[0]
+    parts = "xyz" if own.type.startswith("vec") else ("[0]", "[1]", "[2]")
+    return [value, *(f"{own.name}{part if part.startswith('[') else f'.{part}'}" for part in parts[:count])]
 
 
 def _last(axis: str) -> str:
@@ -123,38 +134,37 @@ def _last(axis: str) -> str:
 
 
 def _surface(subject: Subject, labels: Labels) -> Samples:
-    derivative = subject.diff("jet", 2, wrt=subject.axes)
-    kind = derivative.entry.returns.type
-    _, first, second = [f.name for f in derivative.entry.returns.fields]
-    made, declared = subject.call(derivative.entry.name, ["at.x", "at.y", "at.z"], ["d.x", "d.y", "d.z"])
+    derivative = subject.diff("hessian")
+    made, declared = subject.call(derivative.entry.name, ["at.x", "at.y", "at.z"])
     value, value_declared = subject.call(subject.function.name, ["at.x", "at.y", "at.z"])
+    _, *slopes = _first(derivative, 3)
     texts = ["exact normals", "by differences", "mean curvature", "error 1e-5 to 1e-1"]
     return Samples(
         f"{_names(labels, texts)}const float vwGap = 0.001;\n\n"
         f"float vwValue(vec3 at) {{\n{value_declared}    return {value};\n}}\n\n"
-        f"// The first and second derivative along a direction.\n"
-        f"vec2 vwAlong(vec3 at, vec3 d) {{\n{declared}    {kind} jet = {made};\n"
-        f"    return vec2(jet.{first}, jet.{second});\n}}\n{_HESSIAN}",
+        f"// The first and second derivatives by {', '.join(subject.axes)}.\n"
+        f"void vwSecond(vec3 at, out vec3 gradient, out mat3 hessian) {{\n{declared}"
+        f"    {derivative.entry.returns.type} h = {made};\n"
+        f"    gradient = {_joined('vec3', [f'h.{slope}' for slope in slopes])};\n"
+        f"    hessian = {_hessian(derivative)};\n}}\n",
         derivative,
     )
 
 
-_HESSIAN = """
-void vwSecond(vec3 at, out vec3 gradient, out mat3 hessian) {
-    vec2 own[3];
-    for (int i = 0; i < 3; i++) {
-        vec3 d = vec3(i == 0, i == 1, i == 2);
-        own[i] = vwAlong(at, d);
-    }
-    gradient = vec3(own[0].x, own[1].x, own[2].x);
-    for (int i = 0; i < 3; i++) {
-        int j = i == 2 ? 0 : i + 1;
-        vec3 d = vec3(i != 1, i != 2, i != 0);
-        hessian[i][i] = own[i].y;
-        hessian[i][j] = hessian[j][i] = 0.5 * (vwAlong(at, d).y - own[i].y - own[j].y);
-    }
-}
-"""
+def _hessian(derivative: Derivative) -> str:
+    """The second derivatives as a matrix: one field of that type, or six numbers, rows of the upper triangle."""
+    second = [f"h.{f.name}" for f in derivative.entry.returns.fields if f.order == 2]
+    if len(second) == 1:
+        return second[0]
+    xx, xy, xz, yy, yz, zz = second
+    return f"mat3({xx}, {xy}, {xz}, {xy}, {yy}, {yz}, {xz}, {yz}, {zz})"
+
+
+def _joined(type_: str, parts: Sequence[str]) -> str:
+    """`g.x, g.y, g.z` as `g`, others as a constructor's arguments."""
+    bases = {part.rpartition(".")[0] for part in parts}
+    whole = [part.rpartition(".")[2] for part in parts] == list("xyz"[: len(parts)])
+    return bases.pop() if len(bases) == 1 and whole else f"{type_}({', '.join(parts)})"
 
 
 def _frame(subject: Subject, labels: Labels) -> Samples:
@@ -180,50 +190,46 @@ def _frame(subject: Subject, labels: Labels) -> Samples:
 
 def _patch(subject: Subject, labels: Labels) -> Samples:
     del labels
-    derivative = subject.diff("jet", 1, wrt=subject.axes)
-    kind = derivative.entry.returns.type
-    fields = [f.name for f in derivative.entry.returns.fields]
-    made = [subject.call(derivative.entry.name, ["at.x", "at.y"], d) for d in (["1.0", "0.0"], ["0.0", "1.0"])]
+    derivative = subject.diff("jacobian")
+    made, declared = subject.call(derivative.entry.name, ["at.x", "at.y"])
+    value, *columns = _first(derivative, 2)
     return Samples(
         f"// The point and its derivatives by {' and '.join(subject.axes)}.\n"
-        f"void vwPatch(vec2 at, out vec3 point, out vec3 u, out vec3 v) {{\n{made[0][1]}"
-        f"    {kind} a = {made[0][0]};\n    {kind} b = {made[1][0]};\n"
-        f"    point = a.{fields[0]};\n    u = a.{fields[1]};\n    v = b.{fields[1]};\n}}\n",
+        f"void vwPatch(vec2 at, out vec3 point, out vec3 u, out vec3 v) {{\n{declared}"
+        f"    {derivative.entry.returns.type} s = {made};\n"
+        f"    point = s.{value};\n    u = s.{columns[0]};\n    v = s.{columns[1]};\n}}\n",
         derivative,
     )
 
 
 def _field(subject: Subject, labels: Labels) -> Samples:
-    derivative = subject.diff("jet", 1, wrt=subject.axes)
-    kind = derivative.entry.returns.type
-    value, first = [f.name for f in derivative.entry.returns.fields]
+    derivative = subject.diff("jacobian")
     flat = is_planar(subject.function.return_type)
     size = 2 if flat else 3
-    variables = ["at.x", "at.y", "vwDepth"][:size]
-    units = [["1.0" if i == k else "0.0" for i in range(size)] for k in range(size)]
-    made = [subject.call(derivative.entry.name, variables, unit) for unit in units]
-    jets = "".join(f"    {kind} {name} = {text};\n" for name, (text, _) in zip("abc", made, strict=False))
-    divergence = " + ".join(f"{n}.{first}.{c}" for n, c in zip("abc"[:size], "xyz", strict=False))
-    plane = f"a.{first}.y - b.{first}.x"
-    curl = plane if flat else f"length(vec3(b.{first}.z - c.{first}.y, c.{first}.x - a.{first}.z, {plane}))"
+    made, declared = subject.call(derivative.entry.name, ["at.x", "at.y", "vwDepth"][:size])
+    value, *columns = _first(derivative, size)
+    a, b, c = (f"j.{column}" for column in (*columns, "")[:3])
+    divergence = f"{a}.x + {b}.y" if flat else f"{a}.x + {b}.y + {c}.z"
+    plane = f"{a}.y - {b}.x"
+    curl = plane if flat else f"length(vec3({b}.z - {c}.y, {c}.x - {a}.z, {plane}))"
     name = _short(subject.function.name)
     texts = ["divergence", "curl" if flat else "|curl|", *subject.axes[:2], f"{name}.x", f"{name}.y"]
     depth = "" if flat else f"const float vwDepth = 0.0;  // the plane shown: {subject.axes[2]}\n"
     return Samples(
         f"{_names(labels, texts)}{depth}\n"
         f"// The field, its divergence and its curl{'' if flat else ', how strong it is'}.\n"
-        f"vec2 vwField(vec2 at, out float divergence, out float curl) {{\n{made[0][1]}{jets}"
-        f"    divergence = {divergence};\n    curl = {curl};\n    return a.{value}.xy;\n}}\n",
+        f"vec2 vwField(vec2 at, out float divergence, out float curl) {{\n{declared}"
+        f"    {derivative.entry.returns.type} j = {made};\n"
+        f"    divergence = {divergence};\n    curl = {curl};\n    return j.{value}.xy;\n}}\n",
         derivative,
     )
 
 
 def _table(subject: Subject, labels: Labels) -> Samples:
     axes = subject.axes
-    order = min(subject.picture.order, 3)
-    derivative = subject.diff("jet", order, wrt=None if axes else ())
+    derivative = subject.diff(None, subject.picture.order or 1)
     product = derivative.product
-    names = [p.name for p in product.entry.interface.parameters[len(subject.function.parameters) :]]
+    # A jet of several inputs takes a direction for each of them.
     extra = product.entry.interface.parameters[len(subject.function.parameters) :]
     directions = [f"{p.type}(1.0)" for p in extra]
     made, declared = subject.call(derivative.entry.name, ["at.x", "at.y"][: len(axes)], directions)
@@ -234,10 +240,10 @@ def _table(subject: Subject, labels: Labels) -> Samples:
     stores = "".join(f"    values[{k}] = {value};\n" for k, value in enumerate(values))
     rows = min(len(values), max(8, -(-len(values) // 3)))
     result = "" if isinstance(returned, Void) else f"{returned} result = "
-    along = f", along ({', '.join(directions)})" if names else ""
+    along = f", along ({', '.join(directions)})" if directions else ""
     return Samples(
         f"const int vwCount = {len(values)};\nconst int vwRows = {rows};\n{_names(labels, texts)}\n"
-        f"// Every number of the value and its derivatives{along}.\n"
+        f"// Every number of the value and its derivatives by {' and '.join(axes) or 'its inputs'}{along}.\n"
         f"void vwValues(vec2 at, out float values[vwCount]) {{\n{declared}    {result}{made};\n{stores}}}\n",
         derivative,
     )
@@ -257,17 +263,13 @@ def _outputs(function: Function) -> list[tuple[str, str]]:
     """What comes out of parameters, as label and GLSL."""
     cells: list[tuple[str, str]] = []
     for index, parameter in enumerate(function.parameters):
-        if _is_output(parameter) and is_differentiable(parameter.type):
+        if is_output(parameter) and is_differentiable(parameter.type):
             cells += [
                 (f"{parameter.name}{leaf.path}", f"vwArgument{index}{leaf.path}")
                 for leaf in leaves(parameter.type)
                 if leaf.is_float
             ]
     return cells
-
-
-def _is_output(parameter: Variable) -> bool:
-    return parameter.qualifier.split()[-1:] in (["out"], ["inout"])
 
 
 def held_names(function: Function, held: Mapping[str, str]) -> list[str]:

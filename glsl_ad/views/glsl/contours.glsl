@@ -32,7 +32,8 @@ void mainImage(out vec4 colour, in vec2 at) {
     float level = floor(f.x / step_ + 0.5);
     float line = vwLine((f.x - level * step_) / slope, 0.5 * dots) * clamp(step_ / slope / 5.0 - 0.2, 0.0, 1.0);
     c = mix(c, level == 0.0 ? vec3(1.0) : vwPaper, (level == 0.0 ? 0.0 : 0.55) * line);
-    c = mix(c, vec3(1.0), vwLine(f.x / slope, 1.1 * dots));
+    // Where f is zero all around, there is no line.
+    c = mix(c, vec3(1.0), vwLine(f.x / slope, 1.1 * dots) * step(1.0e-9 * spread.y, slope));
 
     float cell = 22.0 * dots;
     vec2 middle = (floor(at / cell) + 0.5) * cell;

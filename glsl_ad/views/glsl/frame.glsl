@@ -35,7 +35,7 @@ void mainImage(out vec4 colour, in vec2 at) {
         vec3 seen = vwSeen(vwPoint(t) - middle, eye, unit);
         float off = vwSegment(q, last.xy, seen.xy) * 6.0 / (vwFlat ? 6.0 : seen.z);
         // A strand in front covers what is behind it; of one strand, the segment that is closest counts.
-        if (off < 2.6 * dots && (seen.z < nearest - 0.1 || (seen.z < nearest + 0.1 && off < least))) {
+        if (off < 2.6 * dots && (seen.z < nearest - 0.4 || (seen.z < nearest + 0.4 && off < least))) {
             nearest = seen.z;
             least = off;
             vwDerivatives(t, d);
