@@ -8,14 +8,14 @@ from typing import Any
 
 import click
 
-from glsl_ad.cli import options
+from glsl_ad.cli import options, pictures
 from glsl_ad.source import Sink
 
 
 @click.command("preview")
 @options.source_options
 @click.argument("function", required=False)
-@options.picture_options
+@pictures.picture_options
 @click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="Default 0: a free one.")
 @click.option("--open", "browse", is_flag=True, help="Open the page in the browser.")
 @click.option("--export", "folder", metavar="DIR", help="Write the page for this shader into DIR; no server is needed.")
@@ -40,7 +40,7 @@ def command(
     files.read(file)  # a name that is wrong should be said now, not on the page
     macros = dict(request.define(text, sink) for text in defines)
     request.dialect(dialect, sink)
-    session = Session(file, options.picture(**arguments), macros, dialect, include)
+    session = Session(file, pictures.picture(**arguments), macros, dialect, include)
     if folder is not None:
         from glsl_ad.preview.export import export
 

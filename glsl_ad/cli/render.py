@@ -6,14 +6,14 @@ from typing import Any
 
 import click
 
-from glsl_ad.cli import options, report
+from glsl_ad.cli import options, pictures, report
 from glsl_ad.source import Sink
 
 
 @click.command("render")
 @options.source_options
 @click.argument("function", required=False)
-@options.picture_options
+@pictures.picture_options
 @click.option("--size", default="800x450", metavar="WxH", help="Pixels; default 800x450.")
 @click.option("--time", default=0.0, metavar="T", help="Seconds: what iTime holds.")
 @click.option("--mouse", metavar="X,Y", help="Where the mouse was pressed, in pixels from the lower left corner.")
@@ -44,7 +44,7 @@ def command(
 
     sink = Sink()
     canvas = Canvas.parse(size, time, mouse, frames, fps, channels, output, sink)
-    made = compose(options.shader(file, defines, dialect, include), options.picture(**arguments))
+    made = compose(options.shader(file, defines, dialect, include), pictures.picture(**arguments))
     save(made.source, canvas, output, sink)
     report.show(made.warnings)
     return 0

@@ -6,13 +6,13 @@ from typing import Any
 
 import click
 
-from glsl_ad.cli import options, report
+from glsl_ad.cli import options, pictures, report
 
 
 @click.command("shadertoy")
 @options.source_options
 @click.argument("function", required=False)
-@options.picture_options
+@pictures.picture_options
 @click.option("-o", "output", metavar="OUT", help="Write to this file, at once or not at all.")
 def command(
     file: str,
@@ -29,7 +29,7 @@ def command(
     """
     from glsl_ad.views import compose
 
-    picture = options.picture(**arguments)
+    picture = pictures.picture(**arguments)
     made = compose(options.shader(file, defines, dialect, include), picture)
     report.deliver(made.source, output)
     report.show(made.warnings)
