@@ -50,8 +50,8 @@ GALLERY = (
         "curvature",
         ("--time", "1"),
         "Curvature of melting shapes",
-        "The generated Hessian of a smooth union gives Gaussian and mean curvature: domes are warm, saddles blue, dents "
-        "violet.",
+        "The generated Hessian of a smooth union gives Gaussian and mean curvature: domes are warm, saddles blue, "
+        "dents violet.",
     ),
     Piece(
         "mandelbulb",
@@ -82,8 +82,8 @@ GALLERY = (
         "quotient_rule",
         (),
         "The quotient rule to third order",
-        "A function put together by hand from generated jets, as in the example that this project grew out of, with its "
-        "first three derivatives.",
+        "A function put together by hand from generated jets, as in the example that this project grew out of, with "
+        "its first three derivatives.",
     ),
     Piece(
         "knot",
@@ -95,8 +95,8 @@ GALLERY = (
         "scene",
         ("map",),
         "A distance field",
-        "The view of a function of three numbers: exact normals, normals by differences, curvature, and how far the two "
-        "normals are apart.",
+        "The view of a function of three numbers: exact normals, normals by differences, curvature, and how far the "
+        "two normals are apart.",
     ),
     Piece(
         "seff",

@@ -71,8 +71,8 @@ def draw(
         array = made.vertex_array(program, [])
         stack.callback(array.release)
         target = made.simple_framebuffer(size, components=4)
-        stack.callback(context.leave_framebuffers)
         stack.callback(target.release)
+        stack.callback(context.leave_framebuffers)
         pictures = []
         for moment in moments:
             set_uniforms(program, {**_uniforms(size, moment, rate), **sizes})

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from glsl_ad.ir.model import Parameter
 from glsl_ad.sema.model import Function, Variable
 from glsl_ad.types import FLOAT, Array, Kind, Matrix, Opaque, Scalar, Struct, Type, Vector
 
@@ -47,12 +48,12 @@ def leaves(type_: Type, path: str = "") -> Iterator[Leaf]:
                 yield from leaves(part.type, f"{path}.{part.name}")
 
 
-def is_input(parameter: Variable) -> bool:
+def is_input(parameter: Variable | Parameter) -> bool:
     """Whether a value comes in through the parameter."""
     return parameter.qualifier.split()[-1:] != ["out"]
 
 
-def is_output(parameter: Variable) -> bool:
+def is_output(parameter: Variable | Parameter) -> bool:
     """Whether a value goes out through the parameter."""
     return parameter.qualifier.split()[-1:] in (["out"], ["inout"])
 
@@ -63,26 +64,31 @@ def input_leaves(function: Function) -> tuple[str, ...]:
     return tuple(leaf.path for p in inputs for leaf in leaves(p.type, p.name) if leaf.is_float)
 
 
-def call(function: Function, name: str, axes: Mapping[str, str], held: Mapping[str, str]) -> tuple[str, list[str]]:
-    """A call `name(…)` with the function's parameters, and the declarations of what must be a variable for it.
+def call(
+    name: str,
+    parameters: Sequence[Variable | Parameter],
+    own: Function,
+    axes: Mapping[str, str],
+    held: Mapping[str, str],
+) -> tuple[str, list[str]]:
+    """A call of a function with these parameters, and the declarations of what must be a variable for it.
 
-    `axes` says by which expressions the numbers that vary are given, `held` at which value others are held.
+    They are those of the user's function `own`, or of a derivative, whose others are directions: all ones. `axes` says
+    by which expressions the numbers that vary are given, `held` at which value others are held.
     """
     declared, arguments = [], []
-    for index, parameter in enumerate(function.parameters):
-        default = _HELD[index % len(_HELD)]
+    places = {p.name: index for index, p in enumerate(own.parameters)}
+    for parameter in parameters:
+        index = places.get(parameter.name)
+        default = "1.0" if index is None else _HELD[index % len(_HELD)]
         value = _value(parameter.type, parameter.name, axes, held, default)
         if is_output(parameter):
             local = f"vwArgument{index}"
-            declared.append(_declaration(parameter, local, value))
+            given = f" = {value}" if is_input(parameter) else ""
+            declared.append(f"{parameter.type} {local}{given};")
             value = local
         arguments.append(value)
     return f"{name}({', '.join(arguments)})", declared
-
-
-def _declaration(parameter: Variable, local: str, value: str) -> str:
-    given = f" = {value}" if is_input(parameter) else ""
-    return f"{parameter.type} {local}{given};"
 
 
 def _value(type_: Type, path: str, axes: Mapping[str, str], held: Mapping[str, str], default: str) -> str:
@@ -95,7 +101,7 @@ def _value(type_: Type, path: str, axes: Mapping[str, str], held: Mapping[str, s
             return _constant(kind, default)
         case Vector(kind, size):
             parts = [_value(Scalar(kind), f"{path}.{c}", axes, held, default) for c in _COMPONENTS[:size]]
-            return _vector(type_, parts)
+            return _vector(type_, parts, len(axes))
         case Matrix(_, columns, _):
             parts = [_value(type_.column, f"{path}[{i}]", axes, held, default) for i in range(columns)]
             # A matrix that nobody has chosen is the identity.
@@ -118,12 +124,12 @@ def _constant(kind: Kind, default: str) -> str:
     return {Kind.BOOL: "true", Kind.INT: "1", Kind.UINT: "1u"}.get(kind, default)
 
 
-def _vector(type_: Vector, parts: Sequence[str]) -> str:
+def _vector(type_: Vector, parts: Sequence[str], axes: int) -> str:
     bases = {part[: -len(c) - 1] for part, c in zip(parts, _COMPONENTS, strict=False) if part.endswith(f".{c}")}
     if len(bases) == 1 and all(part.endswith(f".{c}") for part, c in zip(parts, _COMPONENTS, strict=False)):
         base = bases.pop()
-        # `at` is as long as there are axes: as many as these are.
-        return base if type_.size == len(parts) else f"{base}.{_COMPONENTS[: type_.size]}"
+        # `at` is as long as there are axes.
+        return base if type_.size == axes else f"{base}.{_COMPONENTS[: type_.size]}"
     return f"{type_}({parts[0]})" if len(set(parts)) == 1 else _constructed(type_, parts)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from glsl_ad import request
 from glsl_ad.sema.model import Program
-from glsl_ad.source import Sink, SourceFile
+from glsl_ad.source import Severity, Sink, SourceFile
 from glsl_ad.source.catalogue import viewing
 from glsl_ad.syntax import identifiers, macro_names
 from glsl_ad.version import __version__
@@ -32,6 +32,9 @@ _PIECES = {
     "field": ("text", "plot", "field"),
     "table": ("text", "plot", "table"),
 }
+
+#: What the user's entry points are called beside ours.
+_ENTRIES = {"mainImage": "vwMainImage", "main": "vwMain"}
 
 #: What a view spans from left to right where nobody says.
 _WINDOWS = {"curves": (-4.0, 4.0), "surface": (-1.5, 1.5), "frame": (-3.14159265, 3.14159265)}
@@ -65,7 +68,9 @@ def compose(shader: Shader, picture: Picture) -> Pass:
     low, high = picture.window or _WINDOWS.get(view, (-2.0, 2.0))
     constants = f"const vec2 vwRange = vec2({_float(low)}, {_float(high)});  // what the picture spans\n"
     text = _pass(program, hosted, made, _title(view, function.key, axes), constants, labels, _PIECES[view])
-    return Pass(text, view, function.key, choices, axes, made.derivative, made.derivative.diagnostics)
+    # That the product was chosen by the type is no news here: the view needs it.
+    warnings = tuple(d for d in made.derivative.diagnostics if d.severity is not Severity.NOTE)
+    return Pass(text, view, function.key, choices, axes, made.derivative, warnings)
 
 
 def _title(view: str, key: str, axes: tuple[str, ...]) -> str:
@@ -82,42 +87,45 @@ def _pass(
     ours = "\n".join(shown)
     if hosted.setup:
         ours = _with_setup(ours, hosted.setup)
-    # A name of the user's could be one of ours, a macro of the user's change what we write.
-    ours = re.sub(r"\bvw(?=[A-Z])", _prefix(program), ours)
+    ours = _renamed(ours, program)
+    # A macro of the user's must not change what we write.
     spelled = macro_names(program.source) & identifiers(SourceFile("view", ours))
     ends = "".join(f"#undef {name}\n" for name in sorted(spelled))
-    entries = [name for name in ("mainImage", "main") if any(f.name == name for f in program.functions.values())]
-    before = "".join(f"{line}\n" for line in (*hosted.before, *(f"#define {e} {_prefix(program)}{e}" for e in entries)))
-    after = "".join(f"#undef {name}\n" for name in entries)
-    parts = [
-        title,
-        f"{before}{hosted.text.strip()}",
-        f"{after}{made.derivative.source.strip()}",
-        f"{ends}{ours.strip()}",
-    ]
+    parts = [title, _user_text(hosted, program), made.derivative.source, f"{ends}{ours}"]
     return "\n\n".join(part.strip() for part in parts if part.strip()) + "\n"
+
+
+def _user_text(hosted: Hosted, program: Program) -> str:
+    """The user's text with its entry points, if any, under other names, so that ours is the only one."""
+    text = hosted.text
+    for name, ours in _ENTRIES.items():
+        if any(f.name == name for f in program.functions.values()):
+            text = re.sub(rf"\b{name}\b", _renamed(ours, program), text)
+    return "".join(f"{line}\n" for line in hosted.before) + text
 
 
 def _own_picture(shader: Shader) -> Pass:
     """The shader's own picture: its text as it is, where it is written for Shadertoy."""
     program = shader.program
     hosted = host(program, shader.expanded, shader.defines)
-    before = "".join(f"{line}\n" for line in hosted.before)
-    text = hosted.text
-    choices = ("image",)
-    output = main_output(program)
     is_toy = any(f.key == "mainImage(vec4, vec2)" for f in program.functions.values())
-    if hosted.setup or not is_toy:
-        entry = "mainImage" if is_toy else "main"
-        call = "vwUser(colour, at);" if is_toy else f"vwUser();\n    colour = {output};"
+    if is_toy and not hosted.setup:
+        text = "".join(f"{line}\n" for line in hosted.before) + hosted.text
+    else:
+        call = "vwMainImage(colour, at);" if is_toy else f"vwMain();\n    colour = {main_output(program)};"
         steps = "".join(f"    {line}\n" for line in hosted.setup)
-        text = (
-            f"#define {entry} vwUser\n{before}{text.strip()}\n#undef {entry}\n\n"
-            f"void mainImage(out vec4 colour, in vec2 at) {{\n{steps}    {call}\n}}\n"
-        )
-        text = re.sub(r"\bvw(?=[A-Z])", _prefix(program), text)
-        return Pass(text, "image", None, choices, (), None, shader.diagnostics)
-    return Pass(before + text, "image", None, choices, (), None, shader.diagnostics)
+        ours = f"void mainImage(out vec4 colour, in vec2 at) {{\n{steps}    {call}\n}}\n"
+        text = f"{_user_text(hosted, program).rstrip()}\n\n{_renamed(ours, program)}"
+    return Pass(text, "image", None, ("image",), (), None, shader.diagnostics)
+
+
+def _renamed(ours: str, program: Program) -> str:
+    """Our text with names that no name of the user's can be: they begin with `vw` and a capital, or with other
+    letters where the user has such names."""
+    for prefix in ("vw", "view", "glslad"):
+        if not any(re.match(f"{prefix}[A-Z]", name) for name in program.names):
+            break
+    return re.sub(r"\bvw(?=[A-Z])", prefix, ours)
 
 
 def _with_setup(ours: str, setup: tuple[str, ...]) -> str:
@@ -126,14 +134,6 @@ def _with_setup(ours: str, setup: tuple[str, ...]) -> str:
     return ours.replace(
         head, f"// What the shader's uniforms hold here.\nvoid vwHost() {{\n{steps}}}\n\n{head}    vwHost();\n"
     )
-
-
-def _prefix(program: Program) -> str:
-    """What our names begin with: no name of the user's does, with a capital after it."""
-    for prefix in ("vw", "view", "glslad"):
-        if not any(re.match(f"{prefix}[A-Z]", name) for name in program.names):
-            return prefix
-    return "adview"
 
 
 @cache

@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from glsl_ad.sema.model import Function
-from glsl_ad.types import Struct, Type, Void, is_differentiable
-from glsl_ad.views.arguments import call, is_output, leaves
+from glsl_ad.ir.model import Parameter
+from glsl_ad.sema.model import Function, Variable
+from glsl_ad.types import Struct, Type, Void
+from glsl_ad.views.arguments import call, leaves
 from glsl_ad.views.choose import is_planar, whole_inputs
 from glsl_ad.views.labels import Labels
 from glsl_ad.views.model import Picture
@@ -47,11 +48,18 @@ class Subject:
             self.function.key, wrt=inputs, product=product, order=order, dialect="shadertoy", only=True
         )
 
-    def call(self, name: str, variables: Sequence[str], directions: Sequence[str] = ()) -> tuple[str, str]:
-        """The call of a function with the signature of ours, and the declarations that it needs, indented."""
-        text, declared = call(self.function, name, dict(zip(self.axes, variables, strict=True)), self.picture.held)
-        if directions:
-            text = f"{text[:-1]}, {', '.join(directions)})"
+    def value(self, *variables: str) -> tuple[str, str]:
+        """A call of the user's function where the axes are these, and the declarations that it needs, indented."""
+        return self._call(self.function.name, self.function.parameters, variables)
+
+    def jet(self, derivative: Derivative, *variables: str) -> tuple[str, str]:
+        """The same of its derivative."""
+        entry = derivative.product.entry
+        return self._call(entry.name, entry.interface.parameters, variables)
+
+    def _call(self, name: str, parameters: Sequence[Variable | Parameter], variables: Sequence[str]) -> tuple[str, str]:
+        axes = dict(zip(self.axes, variables, strict=True))
+        text, declared = call(name, parameters, self.function, axes, self.picture.held)
         return text, "".join(f"    {line}\n" for line in declared)
 
 
@@ -90,8 +98,8 @@ def _curves(subject: Subject, labels: Labels) -> Samples:
     name = _short(subject.function.name)
     marks = [name, f"{name}'", f"{name}''", f"{name}'''"]
     texts = [subject.axes[0], *(marks[k] if k < 4 else f"{name}({k})" for k in range(order + 1))]
-    made, declared = subject.call(derivative.entry.name, ["at"])
-    fields = [f.name for f in derivative.entry.returns.fields][: order + 1]
+    made, declared = subject.jet(derivative, "at")
+    fields = [_fields(derivative, k)[0] for k in range(order + 1)]
     stores = "".join(f"    d[{k}] = jet.{field};\n" for k, field in enumerate(fields))
     return Samples(
         f"const int vwCount = {order + 1};\n{_names(labels, texts)}\n"
@@ -106,7 +114,7 @@ def _contours(subject: Subject, labels: Labels) -> Samples:
     derivative = subject.diff("gradient")
     name = _short(subject.function.name)
     texts = [*subject.axes, name, *(f"∂{name}/∂{_last(axis)}" for axis in subject.axes)]
-    made, declared = subject.call(derivative.entry.name, ["at.x", "at.y"])
+    made, declared = subject.jet(derivative, "at.x", "at.y")
     value, *slopes = _first(derivative, 2)
     return Samples(
         f"{_names(labels, texts)}\n// The value and the derivatives by {' and '.join(subject.axes)}.\n"
@@ -118,14 +126,18 @@ def _contours(subject: Subject, labels: Labels) -> Samples:
 
 def _first(derivative: Derivative, count: int) -> list[str]:
     """How a result's value, and its first derivatives by each of `count` numbers, are read."""
-    fields = derivative.entry.returns.fields
-    value = next(f.name for f in fields if f.order == 0)
-    first = [f for f in fields if f.order == 1]
+    (value,), first = _fields(derivative, 0), _fields(derivative, 1)
     if len(first) == count:
-        return [value, *(f.name for f in first)]
-    own = first[0]
-    parts = "xyz" if own.type.startswith("vec") else ("[0]", "[1]", "[2]")
-    return [value, *(f"{own.name}{part if part.startswith('[') else f'.{part}'}" for part in parts[:count])]
+        return [value, *first]
+    types = {field.name: field.type for field in derivative.entry.returns.fields}
+    parts = (".x", ".y", ".z") if types[first[0]].startswith("vec") else ("[0]", "[1]", "[2]")
+    return [value, *(f"{first[0]}{part}" for part in parts[:count])]
+
+
+def _fields(derivative: Derivative, order: int) -> list[str]:
+    """The fields that hold what the function returns, to this order; globals and parameters may have others."""
+    outputs = derivative.product.outputs
+    return [o.field for o in outputs if o.field and o.output == "return" and o.order == order]
 
 
 def _last(axis: str) -> str:
@@ -135,8 +147,8 @@ def _last(axis: str) -> str:
 
 def _surface(subject: Subject, labels: Labels) -> Samples:
     derivative = subject.diff("hessian")
-    made, declared = subject.call(derivative.entry.name, ["at.x", "at.y", "at.z"])
-    value, value_declared = subject.call(subject.function.name, ["at.x", "at.y", "at.z"])
+    made, declared = subject.jet(derivative, "at.x", "at.y", "at.z")
+    value, value_declared = subject.value("at.x", "at.y", "at.z")
     _, *slopes = _first(derivative, 3)
     texts = ["exact normals", "by differences", "mean curvature", "error 1e-5 to 1e-1"]
     return Samples(
@@ -153,7 +165,7 @@ def _surface(subject: Subject, labels: Labels) -> Samples:
 
 def _hessian(derivative: Derivative) -> str:
     """The second derivatives as a matrix: one field of that type, or six numbers, rows of the upper triangle."""
-    second = [f"h.{f.name}" for f in derivative.entry.returns.fields if f.order == 2]
+    second = [f"h.{field}" for field in _fields(derivative, 2)]
     if len(second) == 1:
         return second[0]
     xx, xy, xz, yy, yz, zz = second
@@ -171,9 +183,9 @@ def _frame(subject: Subject, labels: Labels) -> Samples:
     flat = is_planar(subject.function.return_type)
     order = 2 if flat else 3
     derivative = subject.diff("jet", order, wrt=subject.axes)
-    made, declared = subject.call(derivative.entry.name, ["at"])
-    value, value_declared = subject.call(subject.function.name, ["at"])
-    fields = [f.name for f in derivative.entry.returns.fields]
+    made, declared = subject.jet(derivative, "at")
+    value, value_declared = subject.value("at")
+    fields = [_fields(derivative, k)[0] for k in range(order + 1)]
     wrap = "vec3({}, 0.0)" if flat else "{}"
     stores = "".join(f"    d[{k}] = {wrap.format(f'jet.{field}')};\n" for k, field in enumerate(fields))
     stores += "    d[3] = vec3(0.0);\n" if flat else ""
@@ -191,7 +203,7 @@ def _frame(subject: Subject, labels: Labels) -> Samples:
 def _patch(subject: Subject, labels: Labels) -> Samples:
     del labels
     derivative = subject.diff("jacobian")
-    made, declared = subject.call(derivative.entry.name, ["at.x", "at.y"])
+    made, declared = subject.jet(derivative, "at.x", "at.y")
     value, *columns = _first(derivative, 2)
     return Samples(
         f"// The point and its derivatives by {' and '.join(subject.axes)}.\n"
@@ -206,7 +218,7 @@ def _field(subject: Subject, labels: Labels) -> Samples:
     derivative = subject.diff("jacobian")
     flat = is_planar(subject.function.return_type)
     size = 2 if flat else 3
-    made, declared = subject.call(derivative.entry.name, ["at.x", "at.y", "vwDepth"][:size])
+    made, declared = subject.jet(derivative, *["at.x", "at.y", "vwDepth"][:size])
     value, *columns = _first(derivative, size)
     a, b, c = (f"j.{column}" for column in (*columns, "")[:3])
     divergence = f"{a}.x + {b}.y" if flat else f"{a}.x + {b}.y + {c}.z"
@@ -229,21 +241,17 @@ def _table(subject: Subject, labels: Labels) -> Samples:
     axes = subject.axes
     derivative = subject.diff(None, subject.picture.order or 1)
     product = derivative.product
-    # A jet of several inputs takes a direction for each of them.
-    extra = product.entry.interface.parameters[len(subject.function.parameters) :]
-    directions = [f"{p.type}(1.0)" for p in extra]
-    made, declared = subject.call(derivative.entry.name, ["at.x", "at.y"][: len(axes)], directions)
+    made, declared = subject.jet(derivative, *["at.x", "at.y"][: len(axes)])
     returned = product.entry.interface.return_type
-    cells = [*_cells(returned, "result", subject.function.name), *_outputs(subject.function)][:TABLE]
+    cells = _cells(returned, "result", subject.function.name)[:TABLE]
     texts = [*axes, *(label for label, _ in cells)]
     values = [*["at.x", "at.y"][: len(axes)], *(value for _, value in cells)]
     stores = "".join(f"    values[{k}] = {value};\n" for k, value in enumerate(values))
     rows = min(len(values), max(8, -(-len(values) // 3)))
     result = "" if isinstance(returned, Void) else f"{returned} result = "
-    along = f", along ({', '.join(directions)})" if directions else ""
     return Samples(
         f"const int vwCount = {len(values)};\nconst int vwRows = {rows};\n{_names(labels, texts)}\n"
-        f"// Every number of the value and its derivatives by {' and '.join(axes) or 'its inputs'}{along}.\n"
+        f"// Every number of the value and its derivatives by {' and '.join(axes) or 'its inputs'}.\n"
         f"void vwValues(vec2 at, out float values[vwCount]) {{\n{declared}    {result}{made};\n{stores}}}\n",
         derivative,
     )
@@ -257,19 +265,6 @@ def _cells(type_: Type, expression: str, name: str) -> list[tuple[str, str]]:
     return [
         (f"{prefix}{leaf.path}".lstrip("."), value if leaf.is_float else f"float({value})") for leaf, value in found
     ]
-
-
-def _outputs(function: Function) -> list[tuple[str, str]]:
-    """What comes out of parameters, as label and GLSL."""
-    cells: list[tuple[str, str]] = []
-    for index, parameter in enumerate(function.parameters):
-        if is_output(parameter) and is_differentiable(parameter.type):
-            cells += [
-                (f"{parameter.name}{leaf.path}", f"vwArgument{index}{leaf.path}")
-                for leaf in leaves(parameter.type)
-                if leaf.is_float
-            ]
-    return cells
 
 
 def held_names(function: Function, held: Mapping[str, str]) -> list[str]:
