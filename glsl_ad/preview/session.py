@@ -217,9 +217,7 @@ def _described(shader: Shader) -> list[dict[str, Any]]:
         numbers = input_leaves(function)
         whole = [p.name for p in function.parameters if is_input(p) and any(n.startswith(p.name) for n in numbers)]
         inputs = list(dict.fromkeys([*whole, *numbers]))
-        described.append(
-            {"key": function.key, "name": function.name, "inputs": inputs, "returns": str(function.return_type)}
-        )
+        described.append({"key": function.key, "name": function.name, "inputs": inputs})
     return described
 
 
