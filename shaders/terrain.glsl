@@ -1,8 +1,9 @@
 // A terrain of fractal noise whose normals are exact: the height and its gradient come from one evaluation.
 float hash(vec2 cell) {
-    cell = fract(cell * vec2(0.1031, 0.1130));
-    cell += dot(cell, cell.yx + 33.33);
-    return fract((cell.x + cell.y) * cell.x * 17.0);
+    // Whole numbers, so that every graphics card has the same mountains.
+    uint h = uint(int(cell.x)) * 1597334677u ^ uint(int(cell.y)) * 3812015801u;
+    h = (h ^ (h >> 15)) * 2246822519u;
+    return float((h ^ (h >> 13)) >> 8) / 16777216.0;
 }
 
 float noise(vec2 p) {
@@ -36,18 +37,19 @@ Gradient2 noise_gradient(vec2 p) {
     vec2 f = p - cell;
     vec2 t = f * f;
     vec2 t2 = t * f;
-    vec2 t3 = f * 6.0 - 15.0;
-    vec2 t4 = f * t3 + 10.0;
-    vec2 w = t2 * t4;
-    float t5 = t2.x * (6.0 * f.x + t3.x) + (t.x + 2.0 * (f.x * f.x)) * t4.x;
+    vec2 t3 = f * 6.0;
+    vec2 t4 = t3 - 15.0;
+    vec2 t5 = f * t4 + 10.0;
+    vec2 w = t2 * t5;
     float h = hash(cell);
     float h2 = hash(cell + vec2(1.0, 0.0));
     float low = mix(h, h2, w.x);
     float h3 = hash(cell + vec2(0.0, 1.0));
     float h4 = hash(cell + vec2(1.0));
     float high = mix(h3, h4, w.x);
-    float t6 = (t2.y * (6.0 * f.y + t3.y) + (t.y + 2.0 * (f.y * f.y)) * t4.y) * (high - low);
-    vec2 gradient = vec2(mix(t5 * (h2 - h), t5 * (h4 - h3), w.y), t6);
+    float t6 = t2.x * (t3.x + t4.x) + 3.0 * (t.x * t5.x);
+    float t7 = (t2.y * (t3.y + t4.y) + 3.0 * (t.y * t5.y)) * (high - low);
+    vec2 gradient = vec2(mix(t6 * (h2 - h), t6 * (h4 - h3), w.y), t7);
     return Gradient2(mix(low, high, w.y), gradient);
 }
 
@@ -61,17 +63,14 @@ vec3 heightAndSlope(vec2 p) {
     vec2 sum_gradient = vec2(0.0);
     for (int i = 0; i < 7; i++) {
         Gradient2 n = noise_gradient(p);
-        float sum_x = sum_gradient.x + amplitude * dot(n.gradient, p_x);
-        float sum_y = sum_gradient.y + amplitude * dot(n.gradient, p_y);
         p = m * p + 7.3;
         sum += amplitude * n.value;
+        sum_gradient += amplitude * vec2(dot(n.gradient, p_x), dot(n.gradient, p_y));
         amplitude *= 0.45;
         p_x = m * p_x;
         p_y = m * p_y;
-        sum_gradient = vec2(sum_x, sum_y);
     }
-    float t = 2.0 * (sum * sum_gradient.x * 0.42);
-    return vec3(sum * sum * 0.42, t, 2.0 * (sum * sum_gradient.y * 0.42));
+    return vec3(sum * sum * 0.42, 2.0 * (sum_gradient * (0.42 * sum)));
 }
 
 // ---- glsl_ad end ----
