@@ -17,17 +17,21 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from glsl_ad import files, request
-from glsl_ad.ad.model import Product
+from glsl_ad.ad.model import OutputCoefficient, Product
 from glsl_ad.dialects import Dialect
 from glsl_ad.files import ShaderText
-from glsl_ad.generation import Generated, generate, optimised, placed
+from glsl_ad.generation import Generated, differentiated, generate, lowered, optimised, placed, target
+from glsl_ad.ir.model import Port
 from glsl_ad.request import Wanted
+from glsl_ad.sections import set_aside
 from glsl_ad.source import Diagnostic, GlslAdError, Severity, Sink
 from glsl_ad.source.catalogue import request as messages
 from glsl_ad.stack import deep
 
 if TYPE_CHECKING:
+    from glsl_ad.ad.survey import Survey
     from glsl_ad.check import CheckReport
+    from glsl_ad.costs import CostReport
     from glsl_ad.reading import Reading
     from glsl_ad.sema.model import Function, Program
 
@@ -169,7 +173,8 @@ class Shader:
 
             sink = Sink()
             wanted = request.dialect(dialect, sink)
-            return cls(text, read_program(text.file, defines or {}, wanted, include, sink), defines or {})
+            own = set_aside(text, sink)
+            return cls(own, read_program(own.file, defines or {}, wanted, include, sink), defines or {})
 
         return _guarded(work)
 
@@ -231,7 +236,9 @@ class Shader:
         fields: Sequence[str] | None = None,
         coefficients: str = "derivatives",
         pack: bool = False,
+        validity: bool = False,
         texture: str = "constant",
+        optimise: int = 2,
         dialect: str | Dialect | None = None,
         only: bool = False,
         expand: bool = False,
@@ -249,8 +256,11 @@ class Shader:
         name, struct_name, fields   what generated things are called, in place of derived names
         coefficients  what jets hold: "derivatives", or "taylor": derivative k divided by k!
         pack          whether a gradient comes as one vector: vec4(value, gradient)
+        validity      whether one more float is returned: how far in the inputs, to first order, the nearest branch,
+                      kink or jump is; 1e30 where none is met
         texture       how a texture read differentiates by its coordinates: "constant" (not at all, with a warning),
                       "differences" (by central differences of one texel), or "error"
+        optimise      how much to simplify: 0 not at all, 1 without rounding otherwise, 2 by the laws of algebra
         dialect       the language to write; that of the shader where it is None
         only          whether `.source` holds the generated part alone, without the user's text
         expand        whether `.source` holds the user's text with includes and modules put in, not their lines
@@ -259,50 +269,57 @@ class Shader:
         """
         inputs = (wrt,) if isinstance(wrt, str) else tuple(wrt or ())
         names = None if fields is None else tuple(fields)
-        wanted = Wanted(inputs, product, order, name, struct_name, names, coefficients, pack, texture)
+        wanted = Wanted(
+            wrt=inputs,
+            product=product,
+            order=order,
+            name=name,
+            struct_name=struct_name,
+            fields=names,
+            coefficients=coefficients,
+            pack=pack,
+            validity=validity,
+            texture=texture,
+            optimise=optimise,
+        )
         return _guarded(lambda: self._diff(function, wanted, dialect, only, expand))
 
     def _diff(self, name: str, wanted: Wanted, dialect: str | Dialect | None, only: bool, expand: bool) -> Derivative:
         sink = Sink(list(self.diagnostics))
         wanted.check(self._program.names, sink)
-        target = self._target(request.dialect(dialect, sink), only, sink)
+        language = target(self._program, request.dialect(dialect, sink), only, sink)
         function = request.find_function(self._program, name, sink)
-        product = optimised(self._differentiate(function, wanted, sink))
-        return Derivative(self, product, wanted, target, only, expand, sink)
-
-    def _target(self, wanted: Dialect | None, only: bool, sink: Sink) -> Dialect:
-        """The dialect to write. What follows the user's text must be of the version that the text states."""
-        from glsl_ad.syntax import version_of
-
-        own = self._program.dialect
-        stated = version_of(self._program.unit) is not None
-        if wanted is not None and stated and not only and (own.es, own.version) != (wanted.es, wanted.version):
-            raise sink.fail(messages.DIALECT_CONFLICT, None, version=own.name, dialect=wanted.name)
-        return wanted or own
+        product = optimised(self._differentiate(function, wanted, sink), wanted.optimise)
+        return Derivative(self, product, wanted, language, only, expand, sink)
 
     def _differentiate(self, function: Function, wanted: Wanted, sink: Sink) -> Product:
-        from glsl_ad.ad import Request, differentiate
-        from glsl_ad.ir import lower
+        module = lowered(self._program, function, wanted, sink)
+        return differentiated(self._program, module, function, wanted, self._program.names, sink)
 
-        module = lower(self._program, function, sink, varying=request.global_inputs(function, wanted.wrt))
-        sink.raise_if_errors()
-        request.check_inputs(function, module, wanted.wrt, sink)
-        asked = Request(
-            function=function.key,
-            wrt=wanted.wrt,
-            kind=wanted.product,
-            order=wanted.order,
-            name=wanted.name,
-            struct_name=wanted.struct_name,
-            fields=wanted.fields,
-            coefficients=wanted.coefficients,
-            pack=wanted.pack,
-            textures=wanted.texture,
-            span=function.span,
-        )
-        product = differentiate(module, asked, sink, taken=self._program.names)
-        sink.raise_if_errors()
-        return product
+    def cost(
+        self,
+        function: str,
+        *,
+        wrt: str | Sequence[str] | None = None,
+        order: int | None = None,
+        texture: str = "constant",
+    ) -> CostReport:
+        """What each product of a function costs, beside the function itself and finite differences; arguments as for
+        `diff`.
+
+        Raises GlslAdError where the function has no derivative.
+        """
+        from glsl_ad.costs import costs
+
+        inputs = (wrt,) if isinstance(wrt, str) else tuple(wrt or ())
+        wanted = Wanted(inputs, order=order, texture=texture)
+
+        def work() -> CostReport:
+            sink = Sink(list(self.diagnostics))
+            wanted.check(self._program.names, sink)
+            return costs(self._program, function, wanted, self._defines, self.dialect, sink)
+
+        return _guarded(work)
 
     def dump_ir(self, function: str) -> str:
         """The intermediate representation of a function and of what it calls."""
@@ -325,7 +342,7 @@ class Derivative:
         shader: Shader,
         product: Product,
         wanted: Wanted,
-        target: Dialect,
+        language: Dialect,
         only: bool,
         expand: bool,
         sink: Sink,
@@ -333,8 +350,8 @@ class Derivative:
         self._shader = shader
         self._unnamed = product
         self._wanted = wanted
-        self._dialect = target
-        self._generated = self._generate(target, sink)
+        self._dialect = language
+        self._generated = self._generate(language, sink)
         #: The GLSL text.
         self.source: str = placed(self._generated.section, shader._expanded if expand else shader._text, only=only)
         if not expand:
@@ -424,6 +441,20 @@ class Derivative:
 
         return _guarded(work)
 
+    def survey(self) -> Survey:
+        """What the derivative rests on: active functions and parameters, branches that depend on the inputs, and the
+        conventions that are used where functions are not smooth. What is lost is in `diagnostics`."""
+        from glsl_ad.ad.inputs import Refusal, find_input
+        from glsl_ad.ad.survey import survey
+
+        product = self._unnamed
+        found = [find_input(product.primal, text) for text in product.wrt]
+        bases = [i.base for i in found if not isinstance(i, Refusal)]
+        textures = self._wanted.texture == "differences"
+        places = {f.key: f.span for f in self._shader._program.functions.values()}
+        key = product.primal.key
+        return _guarded(lambda: survey(product.module, key, bases, textures=textures, places=places))
+
     def dump(self) -> str:
         """The intermediate representation of the generated functions."""
         from glsl_ad.ir import dump
@@ -436,21 +467,19 @@ def _entry(product: Product) -> Entry:
     """The entry in the user's terms, from its IR interface and the meaning of each of its results."""
     function, interface = product.entry, product.entry.interface
     meaning = {output.result: output for output in product.outputs}
-    fields = [
-        EntryField(
-            meaning[index].field,
-            str(function.results[index].type),
-            meaning[index].order,
-            meaning[index].wrt,
-        )
-        for index in interface.returns
-        if index in meaning
-    ]
+    fields = [_entry_field(product, meaning.get(index), function.results[index]) for index in interface.returns]
     parameters = tuple(EntryParameter(p.name, str(p.type)) for p in interface.parameters)
     declared = ", ".join(_declaration(p.qualifier, str(p.type), p.name) for p in interface.parameters)
     signature = f"{interface.return_type} {function.name}({declared})"
     returns = EntryReturn(str(interface.return_type), tuple(fields) if interface.packed else ())
     return Entry(function.name, signature, parameters, returns)
+
+
+def _entry_field(product: Product, meaning: OutputCoefficient | None, port: Port) -> EntryField:
+    """A field that is returned; what has no meaning as a coefficient says how near the next branch is."""
+    if meaning is None:
+        return EntryField(port.name, str(port.type), 1, product.wrt)
+    return EntryField(meaning.field, str(port.type), meaning.order, meaning.wrt)
 
 
 def _guarded(work: Callable[[], T]) -> T:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from glsl_ad.ad.sparsity import Sparsity
 from glsl_ad.ir.builder import Builder
 from glsl_ad.ir.model import Code, Value
-from glsl_ad.types import BOOL, Array, Kind, Matrix, Scalar, Struct, Type, Vector, kind_of, with_kind
+from glsl_ad.types import BOOL, Array, Kind, Matrix, Scalar, Struct, Type, Vector, components, kind_of, with_kind
 
 ONE = Fraction(1)
 
@@ -111,6 +111,14 @@ class Arithmetic:
     def zero_components(self, value: Value) -> set[int]:
         """The components of a vector that are known to be zero."""
         return {k for k, c in enumerate(self._sparsity.components(value) or ()) if c is None}
+
+    def cleared(self, vector: Value, zeros: frozenset[int]) -> Value:
+        """A vector some of whose components are known to be zero, written so that they are."""
+        type_ = self.builder.type_of(vector)
+        if not zeros or not isinstance(type_, Vector):
+            return vector
+        zero = self.zero(Scalar(type_.kind))
+        return self.builder.bundle([zero if k in zeros else self.swizzle(vector, (k,)) for k in range(type_.size)])
 
     def is_one(self, value: Value) -> bool:
         return self.uniform_value(value) == 1.0
@@ -263,10 +271,10 @@ class Arithmetic:
             return only
         assert isinstance(type_, Vector)
         zero = self.zero(Scalar(type_.kind))
-        return self.builder.construct(type_, [zero if c is None else c for c in components])
+        return self.builder.bundle([zero if c is None else c for c in components])
 
     def gathered(self, scalars: Sequence[Value], type_: Type) -> Value:
-        """A vector of these components; the vector that they are taken from where they are just its own."""
+        """A vector of components of coefficients; the vector that they are taken from where they are just its own."""
         b = self.builder
         first = b.ops[scalars[0]]
         if first.code is Code.SWIZZLE and b.type_of(first.operands[0]) == type_:
@@ -277,7 +285,32 @@ class Arithmetic:
                 return first.operands[0]
         if len(set(scalars)) == 1:
             return b.splat(type_, scalars[0])
-        return b.construct(type_, scalars)
+        return b.bundle(scalars)
+
+    def joined(self, parts: Sequence[Value], type_: Type) -> Value:
+        """A vector constructed from scalars and vectors; scalar by scalar where one of them is known to be zero."""
+        if len(parts) < components(type_) and any(self._holds_zero(p) for p in parts):
+            return self.builder.construct(type_, [s for p in parts for s in self._scalars(p)])
+        return self.builder.construct(type_, parts)
+
+    def inserted(self, vector: Value, indices: Sequence[int], new: Value) -> Value:
+        """The vector with some components replaced; scalar by scalar where the outcome has known zeros."""
+        scalars = self._scalars(vector)
+        for index, scalar in zip(indices, self._scalars(new), strict=True):
+            scalars[index] = scalar
+        if any(self.is_zero(s) for s in scalars):
+            return self.builder.construct(self.builder.type_of(vector), scalars)
+        return self.builder.insert_swizzle(vector, indices, new)
+
+    def _holds_zero(self, value: Value) -> bool:
+        return self._sparsity.components(value) is not None or self.is_zero(value)
+
+    def _scalars(self, value: Value) -> list[Value]:
+        """The components of a scalar or vector."""
+        type_ = self.builder.type_of(value)
+        if isinstance(type_, Scalar):
+            return [value]
+        return [self.swizzle(value, (k,)) for k in range(components(type_))]
 
     def multiply(self, left: Value, right: Value, type_: Type) -> Value:
         """`left * right` without multiplications by one; constants stand first."""

@@ -10,14 +10,16 @@ from glsl_ad.ad.edges import STEEP, moving
 from glsl_ad.ad.recurrences import RECURRENCES
 from glsl_ad.ad.rules import Rules, find_signature
 from glsl_ad.ad.textures import Textures, texture_differences
+from glsl_ad.ad.validity import nearer
 from glsl_ad.builtins import BUILTINS
 from glsl_ad.builtins.model import Discrete, Expand, Opaque, Rule, Zero
 from glsl_ad.ir.analysis import users
 from glsl_ad.ir.builder import Builder
+from glsl_ad.ir.lowering.watch import NEARER
 from glsl_ad.ir.model import Code, Function, Op, Value
 from glsl_ad.source import Sink, Span
 from glsl_ad.source.catalogue import ad as messages
-from glsl_ad.types import Kind, Matrix, Scalar, Tuple, Type, is_differentiable, kind_of
+from glsl_ad.types import Kind, Matrix, Scalar, Tuple, Type, Vector, is_differentiable, kind_of
 
 #: Operators that are series arithmetic, whatever the shapes of their operands.
 _ARITHMETIC = ("+", "-", "*", "/")
@@ -49,6 +51,8 @@ class OpRules:
         if op.code is Code.PROJECT:
             return (operands[0][op.attr],)
         jets = [parts[0] for parts in operands]
+        if op.code is Code.BUILTIN and op.attr == NEARER:
+            return (Jet(nearer(self.calculus, jets[0].primal, jets[1]), {}),)
         span = source.origins.get(value)
         if op.code is Code.CALL:
             return self._calls.call(self.calculus, op, jets)
@@ -79,13 +83,15 @@ class OpRules:
             case Code.INDEX:
                 return self._coefficientwise(jets[:1], primal, lambda v: self.arithmetic.index(v[0], jets[1].primal))
             case Code.INSERT_SWIZZLE:
-                return self._coefficientwise(jets, primal, lambda v: self.builder.insert_swizzle(v[0], op.attr, v[1]))
+                return self._coefficientwise(jets, primal, lambda v: self.arithmetic.inserted(v[0], op.attr, v[1]))
             case Code.INSERT_INDEX:
                 parts = [jets[0], jets[2]]
                 index = jets[1].primal
                 return self._coefficientwise(parts, primal, lambda v: self.builder.insert_index(v[0], index, v[1]))
             case Code.SPLAT:
                 return self._coefficientwise(jets, primal, lambda v: self.arithmetic.coerce(v[0], op.type))
+            case Code.CONSTRUCT if isinstance(op.type, Vector):
+                return self._coefficientwise(jets, primal, lambda v: self.arithmetic.joined(v, op.type))
             case Code.CONSTRUCT | Code.DIAGONAL | Code.CONVERT | Code.INSERT_FIELD:
                 return self._coefficientwise(
                     jets, primal, lambda v: self.builder.op(op.code, op.type, tuple(v), op.attr)

@@ -66,7 +66,11 @@ def built(calculus: Calculus, jet: Jet, quantity: Quantity) -> Value:
         term = jet.coefficients.get(index)
         value = calculus.arithmetic.at_scale(term.times(factor) if term else None, ONE, type_)
         return calculus.arithmetic.coerce(value, type_)
-    return _assembled(calculus, quantity.type, iter([_scalar(calculus, jet, terms) for terms in quantity.scalars]))
+    scalars = [_scalar(calculus, jet, terms) for terms in quantity.scalars]
+    if isinstance(quantity.type, Vector) and not any(quantity.scalars[0][0].alpha):  # the value, and its gradient
+        rest = Vector(quantity.type.kind, len(scalars) - 1)
+        return calculus.builder.construct(quantity.type, [scalars[0], calculus.arithmetic.gathered(scalars[1:], rest)])
+    return _assembled(calculus, quantity.type, iter(scalars))
 
 
 def _as_whole(quantity: Quantity, type_: Type) -> tuple[MultiIndex, Fraction] | None:

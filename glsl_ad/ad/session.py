@@ -23,9 +23,10 @@ from glsl_ad.ad.ops import OpRules
 from glsl_ad.ad.patterns import DENSE, Pattern, Slot, constant_from, pattern_of
 from glsl_ad.ad.signature import Returned, Seed, Shape, Signature, passed, slots_of
 from glsl_ad.ad.storage import loaded, pieces
-from glsl_ad.ad.structs import JetStructs
+from glsl_ad.ad.structs import JetStructs, capitalised
 from glsl_ad.ad.textures import Textures
 from glsl_ad.ad.transform import Transform, with_returns
+from glsl_ad.ad.validity import unwatched
 from glsl_ad.ir.builder import Builder
 from glsl_ad.ir.model import Code, Function, Module, Op, Role, Value
 from glsl_ad.source import Sink
@@ -53,7 +54,7 @@ class Settings:
 @dataclass(frozen=True)
 class Version:
     """A differentiated function, with the slot of each coefficient of each flat result of the source. `still` tells
-    which of its own flat results are zero whatever it is given."""
+    which of its own flat results are zero whatever it is given, and `zeros` which components of those are."""
 
     function: Function
     arguments: tuple[Pattern, ...]
@@ -61,6 +62,7 @@ class Version:
     found: tuple[Pattern, ...]  # the same without what only completeness asks for
     returned: tuple[Returned, ...]
     still: tuple[bool, ...]
+    zeros: tuple[frozenset[int], ...]
 
 
 class Session:
@@ -82,9 +84,11 @@ class Session:
         """The jets of a call's results."""
         callee = self.module.functions[op.attr]
         assert isinstance(op.type, Tuple)
-        threaded = any(p.role is Role.GLOBAL for p in callee.params)
+        threaded = any(p.role in (Role.GLOBAL, Role.WATCH) for p in callee.params)
         patterns = tuple(pattern_of(calculus, a) for a in arguments)
         builder, pin = calculus.builder, op.pin != 0
+        if (found := unwatched(calculus, op, callee, arguments)) is not None:
+            return found
         if not threaded and not any(p.active for p in patterns):
             values = builder.call(op.attr, op.type.items, [a.primal for a in arguments], pin=pin)
             return tuple(Jet(v, {}) for v in values)
@@ -122,7 +126,8 @@ class Session:
         return calculus.mapped(struct, struct.type.fields[index].type, lambda v: calculus.builder.field(v, index))
 
     def _results(self, calculus: Calculus, version: Version, values: Sequence[Value]) -> list[Jet]:
-        jets, rest = [], iter(values)
+        jets = []
+        rest = (calculus.arithmetic.cleared(v, known) for v, known in zip(values, version.zeros, strict=True))
         for pattern in version.results:
             primal = next(rest)
             type_ = calculus.builder.type_of(primal)
@@ -229,11 +234,14 @@ class Session:
             comment=shape.comment or self._comment(callee, active, indices),
             may_discard=callee.may_discard,
             uses_screen=callee.uses_screen,
+            primals=[jet.primal for jets in transform.jets.values() for jet in jets],
         )
         self.functions[function.key] = function
         zeros = [[calculus.arithmetic.is_zero(v) for v in values] for values in flat]
         still = tuple(map(all, zip(*zeros, strict=True)))
-        return Version(function, patterns, results, found, tuple(returned), still)
+        parts = [[calculus.arithmetic.zero_components(v) for v in values] for values in flat]
+        known = tuple(frozenset.intersection(*map(frozenset, sets)) for sets in zip(*parts, strict=True))
+        return Version(function, patterns, results, found, tuple(returned), still, known)
 
     def _comment(self, callee: Function, active: Sequence[str], indices: IndexSet) -> str:
         if not active:
@@ -259,7 +267,7 @@ def gradient_stem(function: str, axes: Sequence[Axis]) -> str:
     """What the struct of a function's value and gradient is called."""
     if len(axes) == 1 and isinstance(axes[0].type, Vector):
         return f"Gradient{axes[0].type.size}"
-    return f"{function[:1].upper()}{function[1:]}Gradient"
+    return f"{capitalised(function)}Gradient"
 
 
 def gradient_axes(calculus: Calculus, callee: Function, arguments: Sequence[Jet]) -> tuple[Axis, ...]:

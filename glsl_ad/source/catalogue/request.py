@@ -210,6 +210,16 @@ WRONG_FIELDS = Message(
     help="write --fields {example}",
 )
 
+VALIDITY_BY_RULE = Message(
+    "F027",
+    Severity.ERROR,
+    "`{function}` uses rules of your own, which `--validity` cannot look into",
+    """`--validity` says how near an evaluation comes to a branch, a kink or a jump. Where `#pragma glsl_ad derivative`
+gives the partials of a function, its inside is not differentiated, and what is compared there has no derivative.""",
+    label="calls a function with such a pragma",
+    help="leave out --validity, or the pragma",
+)
+
 NEEDS_EXPANSION = Message(
     "F026",
     Severity.WARNING,
