@@ -126,6 +126,16 @@ class Shader:
         """The language that the shader is read as."""
         return self._program.dialect
 
+    @property
+    def program(self) -> Program:
+        """The typed program: functions, globals and structs, for tools that show or rewrite shaders."""
+        return self._program
+
+    @property
+    def defines(self) -> Mapping[str, str]:
+        """The macros that were defined for it."""
+        return self._defines
+
     @cached_property
     def functions(self) -> tuple[FunctionInfo, ...]:
         """The functions that have a body, or a fault in their parameters, in the order of the file; each is tried at
@@ -367,6 +377,11 @@ class Derivative:
         same = (own.es, own.version) == (target.es, target.version)
         generated = self._generated if same else self._generate(own, Sink())
         return placed(generated.section, self._shader._expanded, only=False), generated.product
+
+    @property
+    def product(self) -> Product:
+        """The generated functions as the compiler has them, with the names that they have in the text."""
+        return self._generated.product
 
     @cached_property
     def entry(self) -> Entry:

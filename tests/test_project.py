@@ -42,7 +42,8 @@ LAYERS = (
     ("forms", "runtime"),
     ("audit", "build", "costs"),
     ("api",),
-    ("suite",),
+    ("suite", "views", "pictures"),
+    ("preview",),
     ("cli", "testing"),
     ("__main__",),
 )
@@ -226,6 +227,8 @@ def test_wheel_works_alone(tmp_path: Path) -> None:
         archive.extractall(unpacked)
     assert "glsl_ad/grammars/glsl.lark" in names
     assert "glsl_ad/py.typed" in names
+    assert "glsl_ad/views/glsl/curves.glsl" in names
+    assert "glsl_ad/preview/static/index.html" in names
     assert not [n for n in names if n.startswith(("tests/", "examples/", "shaders/"))]
     code = "import glsl_ad, sys; print(glsl_ad.__file__); from glsl_ad.cli.main import run; sys.exit(run(sys.argv[1:]))"
     arguments = ["diff", str(ROOT / "shaders" / "quotient.glsl"), "quotient"]
