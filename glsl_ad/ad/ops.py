@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from glsl_ad.ad.calculus import Calculus, Jet, Series
-from glsl_ad.ad.edges import STEEP, moving
+from glsl_ad.ad.edges import STEEP, is_held, is_moving, moving
 from glsl_ad.ad.recurrences import RECURRENCES
 from glsl_ad.ad.rules import Rules, find_signature
 from glsl_ad.ad.textures import Textures, texture_differences
@@ -158,7 +158,9 @@ class OpRules:
         """A function of a bounded argument, by a choice of its derivatives; None where there is no bound."""
         bounded = moving(self.arithmetic, jets[0])
         if bounded is None:
-            return None
+            if not is_held(self.arithmetic, jets[0]):
+                return None
+            bounded = is_moving(self.arithmetic, jets[0]), True, jets[0]
         condition, side, inside = bounded
         c, rest = self.calculus, [self.calculus.of_jet(j) for j in jets[1:]]
         moves = self.rules.call(op.attr, [c.of_jet(inside), *rest], primal)

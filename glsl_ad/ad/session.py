@@ -8,10 +8,11 @@ there they travel as one jet struct.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from glsl_ad.ad.calculus import Calculus, Flow, Jet, Series
 from glsl_ad.ad.coefficients import ONE, Coefficient, Term
+from glsl_ad.ad.edges import STEEP, is_held
 from glsl_ad.ad.indices import IndexSet, MultiIndex
 from glsl_ad.ad.inputs import Input, part_type
 from glsl_ad.ad.ops import OpRules
@@ -84,6 +85,7 @@ class Session:
         self.sink = sink
         self.functions: dict[str, Function] = {}  # generated, callees first
         self._versions: dict[tuple[str, tuple[Pattern, ...]], Version] = {}
+        self._steep: dict[str, bool] = {}
         self._count = 0
 
     # ---- calls -----------------------------------------------------------------------------------------------------
@@ -94,6 +96,11 @@ class Session:
         assert isinstance(op.type, Tuple)
         threaded = any(p.role is Role.GLOBAL for p in callee.params)
         patterns = tuple(pattern_of(calculus, a) for a in arguments)
+        if self._is_steep(callee):
+            patterns = tuple(
+                replace(p, held=p.active and is_held(calculus.arithmetic, a))
+                for p, a in zip(patterns, arguments, strict=True)
+            )
         builder, pin = calculus.builder, op.pin != 0
         if not threaded and not any(p.active for p in patterns):
             values = builder.call(op.attr, op.type.items, [a.primal for a in arguments], pin=pin)
@@ -140,6 +147,8 @@ class Session:
                 term = self._received(calculus, slot, alpha, type_, rest)
                 if term is not None:
                     found[alpha] = term
+                    if pattern.held:
+                        calculus.arithmetic.held.setdefault(term.value)
             jets.append(Jet(primal, found))
         return jets
 
@@ -153,6 +162,14 @@ class Session:
             return Coefficient(calculus.natural_scale(alpha), next(values))
         assert not isinstance(slot, str)
         return constant_from(calculus, slot, type_)
+
+    def _is_steep(self, callee: Function) -> bool:
+        """Whether a function or one of its callees has a builtin that ends steeply."""
+        if callee.key not in self._steep:
+            called = [self.module.functions[op.attr] for op in callee.ops if op.code is Code.CALL]
+            own = any(op.code is Code.BUILTIN and op.attr in STEEP for op in callee.ops)
+            self._steep[callee.key] = own or any(map(self._is_steep, called))
+        return self._steep[callee.key]
 
     # ---- versions --------------------------------------------------------------------------------------------------
 
@@ -241,6 +258,8 @@ class Session:
                 if slot == DENSE:
                     name = f"{port.name}_{self._suffix(alpha)}"
                     value = b.param(name, port.type, Role.IN)
+                    if pattern.held:
+                        calculus.arithmetic.held.setdefault(value)
                     found[alpha] = Coefficient(calculus.natural_scale(alpha), value)
                     singly.append(Parameter(name, port.type, "in", (len(b.params) - 1,)))
                 elif slot is not None:
@@ -300,8 +319,12 @@ class Session:
             elif dense and calculus.indices.directions == 1:
                 # A struct holds all coefficients up to the highest one.
                 slots = [DENSE if k <= dense[-1] else s for k, s in enumerate(slots)]
-            patterns.append(Pattern(tuple(slots)))
+            patterns.append(Pattern(tuple(slots), self._is_held(calculus, [jets[i] for jets in returns])))
         return tuple(patterns)
+
+    def _is_held(self, calculus: Calculus, jets: Sequence[Jet]) -> bool:
+        """Whether a result stands still on one of its paths."""
+        return any(j.active for j in jets) and any(not j.active or is_held(calculus.arithmetic, j) for j in jets)
 
     def _flat(self, calculus: Calculus, jets: Sequence[Jet], patterns: Sequence[Pattern]) -> tuple[Value, ...]:
         """What is passed to a call, or returned: values, and the coefficients that are dense in the patterns."""

@@ -16,6 +16,7 @@ from fractions import Fraction
 
 from glsl_ad.ad.calculus import Calculus, Jet
 from glsl_ad.ad.coefficients import Coefficient, Term
+from glsl_ad.ad.edges import is_held
 from glsl_ad.ad.indices import MultiIndex
 from glsl_ad.ad.ops import OpRules
 from glsl_ad.ir.builder import Builder, Mark, OpenRegion
@@ -179,10 +180,13 @@ class Transform:
             types.extend([self.source.type_of(result)] * len(carried))
         values = list(self.builder.if_(condition, closed[0], closed[1], types if yielded else [], node.origin))
         extra = values[len(node.results) :]
-        for result, primal, (carried, kept) in zip(node.results, values, joins, strict=False):
+        for i, (result, primal, (carried, kept)) in enumerate(zip(node.results, values, joins, strict=False)):
             coefficients = dict(kept)
+            held = any(not jets[i].active or is_held(self.calculus.arithmetic, jets[i]) for jets in yielded)
             for alpha, scale in carried:
                 coefficients[alpha] = Coefficient(scale, extra.pop(0))
+                if held:
+                    self.calculus.arithmetic.held.setdefault(coefficients[alpha].value)
             self.bind(result, Jet(primal, self._ordered(coefficients)))
 
     def _join(self, jets: Sequence[Jet]) -> tuple[list[tuple[MultiIndex, Fraction]], dict[MultiIndex, Coefficient]]:
