@@ -18,6 +18,7 @@ CASES = [
     ("acosh(max(x, 1.0) * 1.0)", 0.5, 1.25, (4 / 3, -80 / 27, 1408 / 81)),
     ("pow(max(x, 0.0), 0.5)", -0.5, 4.0, (0.25, -1 / 32, 3 / 256)),
     ("sqrt(x > 0.0 ? x / 4.0 : 0.0)", -0.5, 4.0, (0.125, -1 / 64, 3 / 512)),
+    ("sqrt(x > 9.0 ? 1.0 : max(x, 0.0))", -0.5, 4.0, (0.25, -1 / 32, 3 / 256)),
     ("sqrt(x < 0.0 ? 0.0 : x + x * 3.0)", -0.5, 4.0, (0.5, -1 / 16, 3 / 128)),
     ("length(sqrt(max(vec2(x, -x), 0.0)))", 0.0, 4.0, (0.25, -1 / 32, 3 / 256)),
 ]
@@ -83,7 +84,7 @@ ELSEWHERE = [
         (0.25, -1 / 32),
     ),
     (
-        "void root(inout vec2 x) { x = sqrt(x); } float f(float x) { vec2 v = max(vec2(x), 0.0); root(v); return v.y; }",
+        "void root(inout vec2 x) { x = sqrt(x); }float f(float x) { vec2 v = vec2(max(x, 0.0)); root(v); return v.x; }",
         (0.25, -1 / 32),
     ),
     ("float f(float x) { return pow(smoothstep(0.0, 8.0, x), 0.5); }", (0.1875 / 2**0.5, -(0.1875**2) / 2**0.5)),
