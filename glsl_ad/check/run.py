@@ -94,19 +94,26 @@ def check_product(
 
     What is wrong is in the report's `problems`. Raises GlslAdError (C101) where there is no OpenGL.
     """
-    return _Check(product, shaders, domains or Domains(), max(points, 1), seconds, gpu_seconds).run(use_gpu)
+    return _Check(product, shaders, domains or Domains(), max(points, 1), seconds, gpu_seconds, use_gpu).run(use_gpu)
 
 
 class _Check:
     def __init__(
-        self, product: Product, shaders: Shaders, domains: Domains, points: int, seconds: float, gpu_seconds: float
+        self,
+        product: Product,
+        shaders: Shaders,
+        domains: Domains,
+        points: int,
+        seconds: float,
+        gpu_seconds: float,
+        use_gpu: bool,
     ) -> None:
         self.product, self.shaders, self.points = product, shaders, points
         self.seconds, self.gpu_seconds = seconds, gpu_seconds
         self.sink = Sink()
         self.host = calls.host_globals(product.module, domains)
         self.values = calls.sampled_arguments(product, domains, points)
-        self.textures = ConstantTextures.of(product)
+        self.textures = ConstantTextures.of(product, endless=not use_gpu)
         self.comparisons: list[Comparison] = []
         self.driver: DriverInfo | None = None
 

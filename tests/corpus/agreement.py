@@ -46,6 +46,8 @@ _EPSILON = 2.0**-52
 _ROUNDINGS = 8.0
 #: No more than this may be lost of the function's value.
 _LOUD = 1e-10
+#: How many bounds apart two scales may be.
+_DOUBT = 4.0
 _HOSTS = ("uniform", "in", "builtin")
 
 
@@ -298,8 +300,11 @@ def _differences(
     # Where the last bits are that loud, a coarse scale sees through a staircase of the function's own.
     known = (chosen >= 0) & np.isfinite(centre) & (rounding <= _LOUD * _scale(np.zeros_like(centre), centre))
     place = np.maximum(chosen, 0)[None]
-    estimate = np.take_along_axis(here, place, 0)[0]
-    return estimate, np.take_along_axis(spread, place, 0)[0], known
+    estimate, bound = (np.take_along_axis(table, place, 0)[0] for table in (here, spread))
+    # Finer scales may be louder, but must not say something else.
+    finer = np.arange(len(here)).reshape(-1, *[1] * centre.ndim) > place
+    contradicted = finer & ~(np.abs(here - estimate) <= _DOUBT * (bound + noise[1:-1]))
+    return estimate, bound, known & ~contradicted.any(axis=0)
 
 
 def _chosen(counts: NDArray[np.bool_], spread: NDArray[np.float64]) -> NDArray[np.int64]:
