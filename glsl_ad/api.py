@@ -127,11 +127,6 @@ class Shader:
         return self._program.dialect
 
     @property
-    def program(self) -> Program:
-        """The typed program: functions, globals and structs, for tools that show or rewrite shaders."""
-        return self._program
-
-    @property
     def defines(self) -> Mapping[str, str]:
         """The macros that were defined for it."""
         return self._defines
