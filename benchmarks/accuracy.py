@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from benchmarks.cases import Case
 from benchmarks.programs import Program, derivative_of
+from benchmarks.timing import CORNERS, VERTEX
 from glsl_ad.numeric.reference import Status, references
 
 Array = NDArray[np.float64]
@@ -70,30 +71,31 @@ def _groups(case: Case) -> list[list[int]]:
 
 
 def run(context: Any, case: Case, program: Program, inputs: NDArray[np.float32]) -> Array:
-    """The results of a program on the GPU, one row for each point, by transform feedback."""
-    count = -(-case.input_floats // 4)
-    attributes = [f"a{k}" for k in range(count)]
-    outputs = [f"o{k}" for k in range(case.outputs)]
-    fill = "".join(f"    IN({k}) = a{k // 4}[{k % 4}];\n" for k in range(case.input_floats))
-    give = "".join(f"    {name} = OUT({k});\n" for k, name in enumerate(outputs))
-    text = (
-        f"#version 450\n#define IN(k) in_data[k]\n#define OUT(k) out_data[k]\n"
-        f"float in_data[{case.input_floats}];\nfloat out_data[{case.outputs}];\n"
-        + "".join(f"in vec4 {a};\n" for a in attributes)
-        + "".join(f"out float {o};\n" for o in outputs)
-        + f"{program.text}\nvoid main() {{\n{fill}{program.body}\n{give}}}\n"
+    """The results of a program on the GPU, one row for each point: points are pixels, four floats to a texture."""
+    points, ins, outs = len(inputs), -(-case.input_floats // 4), -(-case.outputs // 4)
+    fill = "".join(
+        f"    IN({k}) = texelFetch(points, ivec2(x, {k // 4}), 0)[{k % 4}];\n" for k in range(case.input_floats)
     )
-    padded = np.zeros((len(inputs), 4 * count), dtype=np.float32)
+    give = "".join(f"    o{k // 4}[{k % 4}] = OUT({k});\n" for k in range(case.outputs))
+    text = (
+        "#version 450\n#define IN(k) in_data[k]\n#define OUT(k) out_data[k]\nuniform sampler2D points;\n"
+        f"float in_data[{case.input_floats}];\nfloat out_data[{case.outputs}];\n"
+        + "".join(f"layout(location = {k}) out vec4 o{k};\n" for k in range(outs))
+        + f"{program.text}\nvoid main() {{\n    int x = int(gl_FragCoord.x);\n{fill}{program.body}\n{give}}}\n"
+    )
+    padded = np.zeros((points, 4 * ins), dtype=np.float32)
     padded[:, : case.input_floats] = inputs
-    shader = context.program(vertex_shader=text, varyings=outputs)
-    used = [a for a in attributes if a in shader]
-    layout = " ".join("4f" if a in used else "16x" for a in attributes)
-    source = context.buffer(padded.tobytes())
-    target = context.buffer(reserve=4 * case.outputs * len(inputs))
-    array = context.vertex_array(shader, [(source, layout, *used)])
-    array.transform(target, vertices=len(inputs))
+    shader = context.program(vertex_shader=VERTEX, fragment_shader=text)
+    source = context.texture((points, ins), 4, padded.reshape(points, ins, 4).swapaxes(0, 1).tobytes(), dtype="f4")
+    targets = [context.texture((points, 1), 4, dtype="f4") for _ in range(outs)]
+    frame = context.framebuffer(targets)
+    corners = context.buffer(CORNERS)
+    array = context.simple_vertex_array(shader, corners, "corner")
+    frame.use()
+    source.use(0)
+    array.render(vertices=3)
     context.finish()
-    found = np.frombuffer(target.read(), dtype=np.float32).reshape(len(inputs), case.outputs)
-    for thing in (array, source, target, shader):
+    found = [np.frombuffer(t.read(), dtype=np.float32).reshape(points, 4) for t in targets]
+    for thing in (array, corners, source, frame, *targets, shader):
         thing.release()
-    return found.astype(float)
+    return np.concatenate(found, axis=1)[:, : case.outputs].astype(float)

@@ -10,7 +10,6 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
 
 from benchmarks import slang
 from benchmarks.cases import Case
@@ -100,12 +99,23 @@ def _environment(directory: Path) -> dict[str, str]:
     return own | {"PYTHONPYCACHEPREFIX": str(directory / "modules")}
 
 
+#: Starts a command and prints seconds, processor time and peak memory. A process of its own, for a child is charged
+#: with the memory that its parent has when it starts.
+_LAUNCH = """
+import os, sys, time
+null = os.open(os.devnull, os.O_WRONLY)
+start = time.perf_counter()
+child = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, null, 1)])
+_, _, usage = os.wait4(child, 0)
+print(time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+"""
+
+
 def _run(command: Sequence[str], environment: dict[str, str]) -> tuple[float, float, float]:
-    start = perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
-    _, _, usage = os.wait4(process.pid, 0)
-    process.returncode = 0
-    return perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    launch = [sys.executable, "-S", "-c", _LAUNCH, *command]
+    done = subprocess.run(launch, capture_output=True, text=True, env=environment, check=True)
+    seconds, processor, memory = map(float, done.stdout.split())
+    return seconds, processor, memory
 
 
 def _median(runs: Sequence[tuple[float, float, float]]) -> Run:
