@@ -70,7 +70,7 @@ def fragment(case: Case, program: Program | None, salt: str) -> str:
         f"#version 450\n#define IN(k) in_{salt}[k]\n#define OUT(k) out_{salt}[k]\n"
         f"float in_{salt}[{case.input_floats}];\nfloat out_{salt}[{case.outputs}];\n"
         f"uniform vec2 scale;\nuniform float salt;\nout vec4 colour;\n{program.text if program else ''}\n"
-        f"void main() {{\n    vec2 u = gl_FragCoord.xy * scale;\n{frame}\n{zero}\n{body}\n"
+        f"void main() {{\n    vec2 u = gl_FragCoord.xy * scale;\n{frame}\n{zero}\n    {{\n{body}\n    }}\n"
         f"    colour = vec4({total}, IN(0), 0.0, 1.0);\n}}\n"
     )
 
