@@ -74,11 +74,24 @@ CLAUSES = (
     ),
     Clause("pack", "--pack", "Return vec4(value, gradient), or vec3(value, gradient).", flag=True),
     Clause(
+        "validity",
+        "--validity",
+        "Return, beside all else, how far in the inputs the nearest branch, kink or jump is.",
+        flag=True,
+    ),
+    Clause(
         "texture",
         "--texture",
         "Texture reads by their coordinates: constant (default), differences (of one texel), or error.",
         "HOW",
         "constant",
+    ),
+    Clause(
+        "form",
+        "--form",
+        "unrolled (default), compact: loops over arrays of coefficients, or auto: by the size of the text.",
+        "FORM",
+        "unrolled",
     ),
     Clause(
         "optimise",
