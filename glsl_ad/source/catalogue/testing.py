@@ -11,8 +11,8 @@ BAD_CHECK = Message(
     "A check is asked for in one line of the shader, which drivers ignore:\n"
     "    #pragma glsl_ad check map wrt(p) order(2) domain(p = -1:1)\n"
     "Clauses are those of `#pragma glsl_ad diff`, and domain(NAME = LOW:HIGH, ...), points(N), seconds(S),\n"
-    "sampling(sequence, uniform or grid), against(FUNCTION), mapping(PLACE = WHAT; ...) and no_gpu. Without a function\n"
-    "every one that can be differentiated is checked.",
+    "sampling(sequence, uniform or grid), against(FUNCTION), mapping(PLACE = WHAT; ...) and no_gpu. Without a\n"
+    "function every one that can be differentiated is checked.",
     help="write `#pragma glsl_ad check FUNCTION wrt(INPUT) order(N) domain(NAME = LOW:HIGH)`",
 )
 NO_FILES = Message(
