@@ -20,7 +20,8 @@ from glsl_ad.ad.model import Product
 from glsl_ad.descriptions import Entry, EntryField, EntryParameter, EntryReturn, FunctionInfo, declaration, entry_of
 from glsl_ad.dialects import Dialect
 from glsl_ad.files import ShaderText
-from glsl_ad.generation import Generated, differentiated, generate, lowered, optimised, placed, target
+from glsl_ad.forms import in_form
+from glsl_ad.generation import Generated, differentiated, generate, lowered, placed, target
 from glsl_ad.request import Wanted
 from glsl_ad.sections import set_aside
 from glsl_ad.source import Diagnostic, GlslAdError, Severity, Sink, SourceFile
@@ -28,6 +29,7 @@ from glsl_ad.source.catalogue import request as messages
 from glsl_ad.stack import deep
 
 if TYPE_CHECKING:
+    from glsl_ad.ad.survey import Survey
     from glsl_ad.check import CheckReport
     from glsl_ad.check.slices import Slice
     from glsl_ad.costs import CostReport
@@ -137,6 +139,11 @@ class Shader:
         """The language that the shader is read as."""
         return self._program.dialect
 
+    @property
+    def defines(self) -> Mapping[str, str]:
+        """The macros that were defined for it."""
+        return self._defines
+
     @cached_property
     def functions(self) -> tuple[FunctionInfo, ...]:
         """The functions that have a body, or a fault in their parameters, in the order of the file; each is tried at
@@ -174,7 +181,10 @@ class Shader:
         fields: Sequence[str] | None = None,
         coefficients: str = "derivatives",
         pack: bool = False,
+        validity: bool = False,
         texture: str = "constant",
+        optimise: int = 2,
+        form: str = "unrolled",
         dialect: str | Dialect | None = None,
         only: bool = False,
         expand: bool = False,
@@ -192,8 +202,13 @@ class Shader:
         name, struct_name, fields   what generated things are called, in place of derived names
         coefficients  what jets hold: "derivatives", or "taylor": derivative k divided by k!
         pack          whether a gradient comes as one vector: vec4(value, gradient)
+        validity      whether one more float is returned: how far in the inputs, to first order, the nearest branch,
+                      kink or jump is; 1e30 where none is met
         texture       how a texture read differentiates by its coordinates: "constant" (not at all, with a warning),
                       "differences" (by central differences of one texel), or "error"
+        optimise      how much to simplify: 0 not at all, 1 without rounding otherwise, 2 by the laws of algebra
+        form          "unrolled" (every coefficient is written out), "compact" (loops over arrays of coefficients, for
+                      high orders), or "auto": compact where unrolled text would be long
         dialect       the language to write; that of the shader where it is None
         only          whether `.source` holds the generated part alone, without the user's text
         expand        whether `.source` holds the user's text with includes and modules put in, not their lines
@@ -202,7 +217,20 @@ class Shader:
         """
         inputs = (wrt,) if isinstance(wrt, str) else tuple(wrt or ())
         names = None if fields is None else tuple(fields)
-        wanted = Wanted(inputs, product, order, name, struct_name, names, coefficients, pack, texture)
+        wanted = Wanted(
+            wrt=inputs,
+            product=product,
+            order=order,
+            name=name,
+            struct_name=struct_name,
+            fields=names,
+            coefficients=coefficients,
+            pack=pack,
+            validity=validity,
+            texture=texture,
+            optimise=optimise,
+            form=form,
+        )
         return _guarded(lambda: self._diff(function, wanted, dialect, only, expand))
 
     def _diff(self, name: str, wanted: Wanted, dialect: str | Dialect | None, only: bool, expand: bool) -> Derivative:
@@ -210,12 +238,13 @@ class Shader:
         wanted.check(self._program.names, sink)
         language = target(self._program, request.dialect(dialect, sink), only, sink)
         function = request.find_function(self._program, name, sink)
-        product = optimised(self._differentiate(function, wanted, sink))
+        product = self._differentiate(function, wanted, sink)
+        product, wanted = in_form(product, self._program, self._defines, wanted, language, sink)
         return Derivative(self, product, wanted, language, only, expand, sink)
 
     def _differentiate(self, function: Function, wanted: Wanted, sink: Sink) -> Product:
         module = lowered(self._program, function, wanted, sink)
-        return differentiated(module, function, wanted, self._program.names, sink)
+        return differentiated(self._program, module, function, wanted, self._program.names, sink)
 
     def cost(
         self,
@@ -359,6 +388,11 @@ class Derivative:
         generated = self._generated if same else self._generate(own, Sink())
         return placed(generated.section, self._shader._expanded, only=False), generated.product
 
+    @property
+    def product(self) -> Product:
+        """The generated functions as the compiler has them, with the names that they have in the text."""
+        return self._generated.product
+
     @cached_property
     def entry(self) -> Entry:
         """The generated function that a shader calls: its name, parameters, and the fields that it returns."""
@@ -450,6 +484,20 @@ class Derivative:
             return error_slice(product, shaders, chosen, seconds=seconds or SECONDS, guard=guard)
 
         return _guarded(work)
+
+    def survey(self) -> Survey:
+        """What the derivative rests on: active functions and parameters, branches that depend on the inputs, and the
+        conventions that are used where functions are not smooth. What is lost is in `diagnostics`."""
+        from glsl_ad.ad.inputs import Refusal, find_input
+        from glsl_ad.ad.survey import survey
+
+        product = self._unnamed
+        found = [find_input(product.primal, text) for text in product.wrt]
+        bases = [i.base for i in found if not isinstance(i, Refusal)]
+        textures = self._wanted.texture == "differences"
+        places = {f.key: f.span for f in self._shader._program.functions.values()}
+        key = product.primal.key
+        return _guarded(lambda: survey(product.module, key, bases, textures=textures, places=places))
 
     def dump(self) -> str:
         """The intermediate representation of the generated functions."""

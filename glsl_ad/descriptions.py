@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from glsl_ad.ad.model import Product
+from glsl_ad.ad.model import OutputCoefficient, Product
+from glsl_ad.ir.model import Port
 
 
 @dataclass(frozen=True)
@@ -83,21 +84,19 @@ def entry_of(product: Product) -> Entry:
     """The entry in the user's terms, from its IR interface and the meaning of each of its results."""
     function, interface = product.entry, product.entry.interface
     meaning = {output.result: output for output in product.outputs}
-    fields = [
-        EntryField(
-            meaning[index].field,
-            str(function.results[index].type),
-            meaning[index].order,
-            meaning[index].wrt,
-        )
-        for index in interface.returns
-        if index in meaning
-    ]
+    fields = [_field(product, meaning.get(index), function.results[index]) for index in interface.returns]
     parameters = tuple(EntryParameter(p.name, str(p.type)) for p in interface.parameters)
     declared = ", ".join(declaration(p.qualifier, str(p.type), p.name) for p in interface.parameters)
     signature = f"{interface.return_type} {function.name}({declared})"
     returns = EntryReturn(str(interface.return_type), tuple(fields) if interface.packed else ())
     return Entry(function.name, signature, parameters, returns)
+
+
+def _field(product: Product, meaning: OutputCoefficient | None, port: Port) -> EntryField:
+    """A field that is returned; what has no meaning as a coefficient says how near the next branch is."""
+    if meaning is None:
+        return EntryField(port.name, str(port.type), 1, product.wrt)
+    return EntryField(meaning.field, str(port.type), meaning.order, meaning.wrt)
 
 
 def declaration(qualifier: str, type_: str, name: str) -> str:

@@ -138,7 +138,7 @@ def test_other_tools_count_about_the_same(case: Measured, tmp_path: Path) -> Non
     function = find_function(program, case.name, sink)
     wanted = Wanted(case.wrt, case.product)
     module = lowered(program, function, wanted, sink)
-    product = optimised(differentiated(module, function, wanted, program.names, sink))
+    product = optimised(differentiated(program, module, function, wanted, program.names, sink))
 
     outputs = ["r"] if str(function.return_type) == "float" else [f"r.{c}" for c in "xyz"]
     primal = scalar_operations(_for_vulkan(text), case.name, case.parameters, outputs, tmp_path)

@@ -29,7 +29,7 @@ LAYERS = (
     ("version", "stack"),
     ("source",),
     ("types", "dialects"),
-    ("kinds",),
+    ("kinds", "recipes"),
     ("builtins",),
     ("syntax",),
     ("sema",),
@@ -39,9 +39,11 @@ LAYERS = (
     ("check",),
     ("files", "request"),
     ("clauses", "descriptions", "evaluation", "generation", "reading", "sections"),
+    ("forms", "runtime"),
     ("audit", "build", "costs"),
     ("api",),
-    ("suite",),
+    ("suite", "views", "pictures"),
+    ("preview",),
     ("cli", "testing"),
     ("__main__",),
 )
@@ -225,6 +227,8 @@ def test_wheel_works_alone(tmp_path: Path) -> None:
         archive.extractall(unpacked)
     assert "glsl_ad/grammars/glsl.lark" in names
     assert "glsl_ad/py.typed" in names
+    assert "glsl_ad/views/glsl/curves.glsl" in names
+    assert "glsl_ad/preview/static/index.html" in names
     assert not [n for n in names if n.startswith(("tests/", "examples/", "shaders/"))]
     code = "import glsl_ad, sys; print(glsl_ad.__file__); from glsl_ad.cli.main import run; sys.exit(run(sys.argv[1:]))"
     arguments = ["diff", str(ROOT / "shaders" / "quotient.glsl"), "quotient"]

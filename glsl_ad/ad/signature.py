@@ -13,10 +13,12 @@ from typing import NamedTuple
 
 from glsl_ad.ad.calculus import Calculus, Jet
 from glsl_ad.ad.coefficients import ONE, Coefficient
+from glsl_ad.ad.edges import is_held
 from glsl_ad.ad.indices import IndexSet, MultiIndex
 from glsl_ad.ad.inputs import Input, part_type
 from glsl_ad.ad.patterns import DENSE, Pattern, Slot, constant_from, joined, slot_of
 from glsl_ad.ad.quantities import Quantity, built
+from glsl_ad.ad.recipes import inlined
 from glsl_ad.ad.storage import loaded, piece_name, pieces, stored
 from glsl_ad.ad.structs import JetStructs
 from glsl_ad.ad.transform import Transform
@@ -42,6 +44,8 @@ class Shape:
 
     With `quantities`, for each flat result of the source, it returns its value and these instead of coefficients.
     `struct` is the stem of the name of the struct that holds them, and `packed` says that the value is among them.
+    `names` are the user's, for the value and what follows it. With `recipe` it returns what that function gives for
+    the `recipe_input`, the value and the quantities.
     """
 
     name: str
@@ -51,6 +55,13 @@ class Shape:
     quantities: tuple[tuple[Quantity, ...], ...] | None = None
     struct: str = ""
     packed: bool = False
+    names: tuple[str, ...] | None = None
+    recipe: Function | None = None
+    recipe_input: Input | None = None
+
+
+#: What comes back whether or not it was asked for.
+_THREADED = (Role.GLOBAL, Role.WATCH)
 
 
 class Returned(NamedTuple):
@@ -85,6 +96,7 @@ class Signature:
         self.structs = structs
         self.indices = calculus.indices
         self.builder: Builder = calculus.builder
+        self._primals: list[Value] = []  # of the parameters
 
     # ---- parameters ------------------------------------------------------------------------------------------------
 
@@ -97,6 +109,7 @@ class Signature:
             jets.append((primal, found))
             parameters.extend(declared)
         parameters.extend(self._declare_seeds([found for _, found in jets]))
+        self._primals = [primal for primal, _ in jets]
         for v, op in enumerate(self.callee.ops):
             if op.code is Code.PARAM:
                 primal, found = jets[op.attr]
@@ -118,7 +131,10 @@ class Signature:
         for piece in own:
             name = f"{port.name}_{piece_name(self.indices, piece)}"
             value = b.param(name, piece.type, Role.IN)
-            found |= loaded(self.calculus, piece, value)
+            given = loaded(self.calculus, piece, value)
+            found |= given
+            if pattern.held:
+                self.calculus.arithmetic.held.update(dict.fromkeys(term.value for term in given.values()))
             singly.append(Parameter(name, piece.type, "in", (len(b.params) - 1,)))
         if pattern.active and pattern.all_dense:
             struct = self.structs.jet(port.type, self.indices, own)
@@ -151,13 +167,18 @@ class Signature:
                 found = [slot_of(self.calculus, jets[i].coefficients.get(alpha), alpha) for jets in returns]
                 slots.append(joined(found) if found else None)
             dense = [k for k, s in enumerate(slots) if s == DENSE]
-            if complete and is_differentiable(port.type) and (port.role is not Role.GLOBAL or any(slots)):
+            if complete and is_differentiable(port.type) and (port.role not in _THREADED or any(slots)):
                 slots = [DENSE] * len(slots)
             elif dense and not self.indices.groups:
                 # A struct holds all coefficients up to the highest one.
                 slots = [DENSE if k <= dense[-1] else s for k, s in enumerate(slots)]
-            made.append(Pattern(tuple(slots)))
+            made.append(Pattern(tuple(slots), self._is_held([jets[i] for jets in returns])))
         return tuple(made)
+
+    def _is_held(self, jets: Sequence[Jet]) -> bool:
+        """Whether a result stands still on one of its paths."""
+        arithmetic = self.calculus.arithmetic
+        return any(j.active for j in jets) and any(not j.active or is_held(arithmetic, j) for j in jets)
 
     def returned(self, results: Sequence[Pattern]) -> list[Returned]:
         """The flat results, in order."""
@@ -171,10 +192,14 @@ class Signature:
                 named_value = port.name if plain or (stem and self.shape.quantities is not None) else f"{stem}{value}"
                 made.append(Returned(port, named_value, i, True))
             made.extend(Returned(Port(port.name, t, Role.RETURN), f"{stem}{name}", i, False) for name, t in own)
+        if self.shape.names is not None:
+            made = [r._replace(field=name) for r, name in zip(made, self.shape.names, strict=True)]
         return made
 
     def _derived(self, index: int, port: Port, pattern: Pattern) -> list[tuple[str, Type]]:
         """Names and types of what is returned beside a value."""
+        if self.shape.recipe is not None:
+            return [(p.name, p.type) for p in self.shape.recipe.results]
         if self.shape.quantities is not None:
             return [(q.field, q.type) for q in self.shape.quantities[index]]
         own = pieces(self.indices, port.type, slots_of(pattern, self.indices))
@@ -188,8 +213,27 @@ class Signature:
         for jet, quantities in zip(jets, self.shape.quantities, strict=True):
             if not self.shape.packed:
                 values.append(jet.primal)
-            values.extend(built(self.calculus, jet, q) for q in quantities)
+            derived = [built(self.calculus, jet, q) for q in quantities]
+            values.extend(self._by_recipe(jet.primal, derived) if self.shape.recipe else derived)
         return tuple(values)
+
+    def _by_recipe(self, primal: Value, derived: Sequence[Value]) -> list[Value]:
+        """What the recipe makes of a value and its derivatives."""
+        given = self.shape.recipe_input
+        assert self.shape.recipe is not None
+        assert given is not None
+        point = self._primals[given.base]
+        type_ = self.callee.params[given.base].type
+        for index in given.path:
+            type_, point = part_type(type_, index), self._part(point, type_, index)
+        return inlined(self.builder, self.shape.recipe, [point, primal, *derived])
+
+    def _part(self, value: Value, type_: Type, index: int) -> Value:
+        if isinstance(type_, Struct):
+            return self.builder.field(value, index)
+        if isinstance(type_, Vector):
+            return self.calculus.arithmetic.swizzle(value, (index,))
+        return self.calculus.arithmetic.index(value, self.builder.integer(index))
 
     def name_results(self, returned: Sequence[Returned], flat: Sequence[tuple[Value, ...]]) -> None:
         """Values without a name of their own are called as the field that they are returned in."""

@@ -24,7 +24,7 @@ class JetStructs:
         self._wished = name
         self.fields = tuple(fields) if fields else tuple(f"d{k}" for k in range(order + 1))
         self._taken = set(taken)
-        self._made: dict[tuple[Type, tuple[Field, ...]] | tuple[Field, ...], Struct] = {}
+        self._made: dict[tuple[Type | str, tuple[Field, ...]] | tuple[Field, ...], Struct] = {}
 
     # ---- names of fields -------------------------------------------------------------------------------------------
 
@@ -64,8 +64,12 @@ class JetStructs:
 
     def results(self, function: str, fields: Sequence[Field], *, entry: bool) -> Struct:
         """The struct of everything that a function with several results gives back."""
-        stem = f"{function[:1].upper()}{function[1:]}Jet{self._order}"
-        return Struct(self._unused(self._wished if entry and self._wished else stem), tuple(fields))
+        wished = self._wished if entry else None
+        key = function, tuple(fields)
+        if key not in self._made or wished:
+            stem = f"{capitalised(function)}Jet{self._order}"
+            self._made[key] = Struct(self._unused(wished or stem), key[1])
+        return self._made[key]
 
     def named(self, stem: str, fields: Sequence[Field], *, entry: bool) -> Struct:
         """The struct of a product's fields."""
@@ -81,6 +85,11 @@ class JetStructs:
             name, number = f"{stem}_{number}", number + 1
         self._taken.add(name)
         return name
+
+
+def capitalised(name: str) -> str:
+    """A function's name as the beginning of a struct's: `signed_box` becomes `SignedBox`."""
+    return "".join(f"{word[:1].upper()}{word[1:]}" for word in name.split("_"))
 
 
 def jet_stem(indices: IndexSet) -> str:

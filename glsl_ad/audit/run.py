@@ -139,7 +139,7 @@ class _Run:
         domains = parse_domains(asked.domains, self.product, self.sink) if asked.domains else Domains()
         self.host = calls.host_globals(self.product.module, domains)
         self.values = chosen_points(self.product, domains, asked.points, Sampling(asked.sampling), self.host)
-        self.textures = ConstantTextures.of(self.product)
+        self.textures = ConstantTextures.of(self.product, endless=False)
         self.driver: DriverInfo | None = None
 
     def report(self, guard: Guard | None) -> CheckReport:

@@ -25,8 +25,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Combined:
-    """The module of all parts. `generated` are the keys to emit, callees first; `entries` those of the parts, in
-    order."""
+    """The module of all parts. `generated` are the keys to emit, callees first, `entries` those of the parts."""
 
     module: Module
     generated: tuple[str, ...]

@@ -58,7 +58,7 @@ def _edges(product: Product, values: list[Data], count: int, most: int, host: Ma
     """The entry's arguments close to the edges of the primal's smooth pieces."""
     searched = slice(0, min(_SEARCHED, count))
     arguments = [take(v, searched) for v in primal_arguments(product, values, count)]
-    sampler = ConstantTextures.of(product).lanes
+    sampler = ConstantTextures.of(product, endless=True).lanes
     try:
         found = edge_points(product.module, product.primal, arguments, most=most, uniforms=host, sampler=sampler)
     except NotEvaluable:

@@ -104,7 +104,7 @@ def check_product(
     What is wrong is in the report's `problems`. Raises GlslAdError (C101) where there is no OpenGL.
     """
     chosen = sampling or Sampling(corners=False, edges=False)
-    made = _Check(product, shaders, domains or Domains(), max(points, 1), seconds, gpu_seconds, chosen)
+    made = _Check(product, shaders, domains or Domains(), max(points, 1), seconds, gpu_seconds, chosen, use_gpu)
     return made.run(use_gpu, guard)
 
 
@@ -118,13 +118,14 @@ class _Check:
         seconds: float,
         gpu_seconds: float,
         sampling: Sampling,
+        use_gpu: bool,
     ) -> None:
         self.product, self.shaders, self.points = product, shaders, points
         self.seconds, self.gpu_seconds = seconds, gpu_seconds
         self.sink = Sink()
         self.host = calls.host_globals(product.module, domains)
         self.values = chosen_points(product, domains, points, sampling, self.host)
-        self.textures = ConstantTextures.of(product)
+        self.textures = ConstantTextures.of(product, endless=not use_gpu)
         self.comparisons: list[Comparison] = []
         self.driver: DriverInfo | None = None
 

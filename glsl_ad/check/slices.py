@@ -144,7 +144,7 @@ def _parts(
     guard: Guard | None,
 ) -> list[Floats]:
     """For each output, the largest error of its scalars as a part of what is allowed, at the first points."""
-    host, textures = calls.host_globals(product.module, domains), ConstantTextures.of(product)
+    host, textures = calls.host_globals(product.module, domains), ConstantTextures.of(product, endless=guard is None)
     how: dict[str, Any] = {"uniforms": calls.as_plain(host), "round_constants": guard is not None}
     found = references(product, values, seconds=seconds, sampler=textures.series, **how)
     if not found.count:

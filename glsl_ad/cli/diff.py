@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import click
 
-from glsl_ad.cli import options, report
+from glsl_ad.cli import options, report, survey
 from glsl_ad.source import GlslAdError
 
 
@@ -15,6 +16,7 @@ from glsl_ad.source import GlslAdError
 @options.derivative_options
 @click.option("--only", is_flag=True, help="Print what is generated only, not the shader.")
 @click.option("--expand", is_flag=True, help="Print the shader with included files and glslify modules put in.")
+@click.option("--report", "with_report", is_flag=True, help="Say on standard error what the derivative rests on.")
 @click.option("--json", "as_json", is_flag=True, help="Print source, entry point and diagnostics as JSON.")
 @click.option("-o", "output", metavar="OUT", help="Write to this file, at once or not at all.")
 def command(
@@ -22,6 +24,7 @@ def command(
     defines: tuple[str, ...],
     dialect: str | None,
     include: tuple[str, ...],
+    with_report: bool,
     as_json: bool,
     output: str | None,
     **arguments: Any,
@@ -40,7 +43,13 @@ def command(
             diagnostics = [diagnostic_json(d) for d in error.diagnostics]
             report.deliver(report.json_text({"source": None, "entry": None, "diagnostics": diagnostics}), output)
         raise
-    text = report.json_text(derivative.to_json()) if as_json else derivative.source
-    report.deliver(text, output)
+    found = derivative.survey() if with_report else None
+    if as_json:
+        extra = {} if found is None else {"report": survey.as_json(found)}
+        report.deliver(report.json_text({**derivative.to_json(), **extra}), output)
+    else:
+        report.deliver(derivative.source, output)
     report.show(derivative.diagnostics)
+    if found is not None and not as_json:
+        print(survey.render(found, derivative.diagnostics), file=sys.stderr)
     return 0

@@ -177,6 +177,7 @@ class Role(Enum):
     INOUT = "inout"
     RETURN = "return"
     GLOBAL = "global"
+    WATCH = "watch"  # how near the evaluation came to a branch, a kink or a jump: see lowering.watch
 
 
 @dataclass(frozen=True, slots=True)

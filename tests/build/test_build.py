@@ -216,8 +216,7 @@ def test_diagnostics_have_the_lines_of_the_file() -> None:
 
 
 def test_warnings_are_kept_and_said_once() -> None:
-    text = "float f(float x) { return floor(x) * x; }\n#pragma glsl_ad diff f as(jet)\n"
-    text += "#pragma glsl_ad diff f as(jet) order(2)\n"
+    text = f"float f(float x) {{ return floor(x) * x; }}\n{PRAGMA}{PRAGMA.rstrip()} order(2)\n"
     assert [d.code for d in built(text).diagnostics] == ["A204"]
 
 

@@ -9,7 +9,7 @@ import sys
 import numpy as np
 import pytest
 
-from glsl_ad.gpu import CompileError, context
+from glsl_ad.gpu import context
 from glsl_ad.gpu.render import render_image
 from glsl_ad.gpu.run import Argument, Signature, run_function
 from glsl_ad.types import FLOAT
@@ -41,14 +41,12 @@ def objects() -> dict[str, int]:
 
 
 def use(number: int) -> None:
-    """Compile, run and release a shader that no one has seen before; some draw, some do not compile."""
+    """Compile, run and release a shader that no one has seen before; some draw."""
     signature = Signature("f", (Argument("x", FLOAT),), FLOAT)
     text = f"float f(float x) {{ return sin(x * {number}.5) + {number}.0; }}"
     run_function(text, signature, [np.linspace(0.0, 1.0, 300)])
     if number % 10 == 0:
         render_image(f"out vec4 c;\nvoid main() {{ c = vec4({number}.0); }}", (16, 16))
-        with pytest.raises(CompileError):
-            run_function(text.replace("sin(x", "sin(y"), signature, [np.zeros(1)])
 
 
 @pytest.mark.gpu
