@@ -233,7 +233,7 @@ class Page {
     const times = (n) => (counts.primal ? ` (${(n / counts.primal).toFixed(1)} ×)` : "");
     $("count-primal").textContent = counts.primal;
     $("count-derivative").textContent = counts.derivative + times(counts.derivative);
-    $("count-differences").textContent = `${counts.differences} (${counts.evaluations} ×)`;
+    $("count-differences").textContent = `${counts.differences} (${counts.taps} ×)`;
   }
 
   // ---- time, mouse, size ----
