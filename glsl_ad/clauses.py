@@ -87,6 +87,13 @@ CLAUSES = (
         "constant",
     ),
     Clause(
+        "form",
+        "--form",
+        "unrolled (default), compact: loops over arrays of coefficients, or auto: by the size of the text.",
+        "FORM",
+        "unrolled",
+    ),
+    Clause(
         "optimise",
         "--optimise",
         "How much to simplify: 0 (as differentiation makes it), 1 (without rounding otherwise), or 2 (default).",

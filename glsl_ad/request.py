@@ -29,6 +29,7 @@ ORDER_LIMIT = 32
 COEFFICIENTS = ("derivatives", "taylor")
 TEXTURES = ("constant", "differences", "error")
 LEVELS = (0, 1, 2)
+FORMS = ("unrolled", "compact", "auto")
 
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
@@ -48,6 +49,7 @@ class Wanted:
     validity: bool = False
     texture: str = "constant"
     optimise: int = LEVELS[-1]
+    form: str = "unrolled"
 
     def check(self, taken: frozenset[str], sink: Sink) -> None:
         """Raises GlslAdError unless everything that does not depend on the function makes sense.
@@ -61,6 +63,7 @@ class Wanted:
         choice("kind of coefficients", self.coefficients, COEFFICIENTS, sink)
         choice("treatment of textures", self.texture, TEXTURES, sink)
         level(str(self.optimise), sink)
+        choice("form", self.form, FORMS, sink)
         if self.name is not None:
             new_name("function", self.name, taken, sink)
         if self.struct_name is not None:

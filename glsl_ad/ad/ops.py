@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from glsl_ad.ad.calculus import Calculus, Jet, Series
-from glsl_ad.ad.edges import STEEP, moving
+from glsl_ad.ad.edges import STEEP, is_held, is_moving, moving
+from glsl_ad.ad.matrices import resized
 from glsl_ad.ad.recurrences import RECURRENCES
 from glsl_ad.ad.rules import Rules, find_signature
 from glsl_ad.ad.textures import Textures, texture_differences
@@ -19,7 +20,7 @@ from glsl_ad.ir.lowering.watch import NEARER
 from glsl_ad.ir.model import Code, Function, Op, Value
 from glsl_ad.source import Sink, Span
 from glsl_ad.source.catalogue import ad as messages
-from glsl_ad.types import Kind, Matrix, Scalar, Tuple, Type, Vector, is_differentiable, kind_of
+from glsl_ad.types import Kind, Tuple, Type, Vector, is_differentiable, kind_of
 
 #: Operators that are series arithmetic, whatever the shapes of their operands.
 _ARITHMETIC = ("+", "-", "*", "/")
@@ -75,7 +76,7 @@ class OpRules:
             case Code.SELECT:
                 return self._select(jets, primal)
             case Code.RESIZE:
-                return self._coefficientwise(jets, primal, lambda v: self._resized(v[0], op.type))
+                return self._coefficientwise(jets, primal, lambda v: resized(self.arithmetic, v[0], op.type))
             case Code.SWIZZLE:
                 return self._coefficientwise(jets, primal, lambda v: self.arithmetic.swizzle(v[0], op.attr))
             case Code.FIELD:
@@ -123,24 +124,6 @@ class OpRules:
                 found[alpha] = term
         return Jet(primal, found)
 
-    def _resized(self, matrix: Value, type_: Type) -> Value:
-        """The matrix in another shape with zeros elsewhere: RESIZE itself puts ones on the diagonal."""
-        b, old = self.builder, self.builder.type_of(matrix)
-        assert isinstance(old, Matrix)
-        assert isinstance(type_, Matrix)
-        columns = []
-        for c in range(type_.columns):
-            if c >= old.columns:
-                columns.append(self.arithmetic.zero(type_.column))
-                continue
-            column = self.arithmetic.index(matrix, b.integer(c))
-            if type_.rows <= old.rows:
-                columns.append(self.arithmetic.swizzle(column, tuple(range(type_.rows))))
-            else:
-                zero = self.arithmetic.zero(Scalar(type_.kind))
-                columns.append(b.construct(type_.column, [column] + [zero] * (type_.rows - old.rows)))
-        return b.construct(type_, columns)
-
     # ---- builtins --------------------------------------------------------------------------------------------------
 
     def _builtin(self, op: Op, jets: Sequence[Jet], primal: Value, span: Span | None) -> Jet:
@@ -162,13 +145,17 @@ class OpRules:
 
     def _steep(self, op: Op, jets: Sequence[Jet], primal: Value) -> Jet | None:
         """A function of a bounded argument, by a choice of its derivatives; None where there is no bound."""
-        bounded = moving(self.arithmetic, jets[0])
-        if bounded is None:
-            return None
-        condition, side, inside = bounded
         c, rest = self.calculus, [self.calculus.of_jet(j) for j in jets[1:]]
-        moves = self.rules.call(op.attr, [c.of_jet(inside), *rest], primal)
-        stands = self.rules.call(op.attr, [c.of_value(inside.primal), *rest], primal)
+        if (bounded := moving(self.arithmetic, jets[0])) is not None:
+            condition, side, inside = bounded
+            inner = self._steep(op, [inside, *jets[1:]], primal)  # within one bound there may be another
+            moves = c.of_jet(inner) if inner else self.rules.call(op.attr, [c.of_jet(inside), *rest], primal)
+        elif is_held(self.arithmetic, jets[0]):
+            condition, side = is_moving(self.arithmetic, jets[0]), True
+            moves = self.rules.call(op.attr, [c.of_jet(jets[0]), *rest], primal)
+        else:
+            return None
+        stands = self.rules.call(op.attr, [c.of_value(jets[0].primal), *rest], primal)
         return c.jet(c.choice(condition, *((moves, stands) if side else (stands, moves)), op.type), primal)
 
     def _operator(self, name: str, operands: Sequence[Series], type_: Type, primal: Value) -> Series:

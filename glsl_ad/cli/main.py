@@ -19,7 +19,10 @@ from glsl_ad.stack import deep
 from glsl_ad.version import __version__
 
 #: Each command lives in the module of its name.
-COMMANDS = ("diff", "build", "check", "cost", "list", "shadertoy", "render", "preview", "explain", "dump")
+COMMANDS = (
+    *("diff", "build", "check", "cost", "list", "runtime"),
+    *("shadertoy", "render", "preview", "explain", "dump"),
+)
 
 #: The packages that not everyone needs, and the extra of this one that brings each.
 _EXTRAS = {
