@@ -84,6 +84,7 @@ FAULTS: list[tuple[dict[str, str], str]] = [
     ({"view": "hologram", "function": "height"}, "V101"),
     ({"product": "integral"}, "F021"),
     ({"order": "1000"}, "F020"),
+    ({"form": "round"}, "F021"),
     ({"window": "2:1"}, "V105"),
     ({"set": "p=1;}"}, "V105"),
     ({"function": "height", "wrt": "q"}, "V103"),
