@@ -87,6 +87,18 @@ def test_the_command_that_installs_works_here() -> None:
     assert "seff_hessian" in run(install.strip().rpartition(".venv/bin/")[2])
 
 
+@pytest.mark.gpu
+def test_the_commands_that_draw_do_so(tmp_path: Path) -> None:
+    """All but the one that serves: `tests/preview` starts servers."""
+    (tmp_path / "shaders").symlink_to(ROOT / "shaders")
+    (block,) = blocks("bash")
+    serving, *commands = [line.partition("#")[0].strip() for line in block.splitlines()]
+    assert serving == "glsl-ad preview shaders/scene.glsl"
+    for command in commands:
+        assert "error[" not in run(f"cd {tmp_path} && {command}")
+    assert {path.name for path in tmp_path.iterdir()} == {"shaders", "page", "ripples.gif"}
+
+
 def test_ci_runs_the_command_that_passes_the_tests() -> None:
     assert blocks("sh")[1].strip() in (ROOT / ".ci" / "run").read_text()
 
