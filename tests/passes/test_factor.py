@@ -12,7 +12,7 @@ from glsl_ad import Shader
 from glsl_ad.ir import verify
 from glsl_ad.ir.builder import Builder
 from glsl_ad.ir.model import Function, Value
-from glsl_ad.passes.cost import scalar_operations  # optimise, 
+from glsl_ad.passes import optimise, scalar_operations
 from glsl_ad.passes.factor import factor
 from glsl_ad.passes.reuse import reuse_components
 from glsl_ad.types import BOOL, FLOAT
@@ -146,6 +146,35 @@ def test_primals_stay() -> None:
     text = "float f(float x, float y) { return x * y + x * sin(y) - 0.5 * (x * y) + 0.5 * x; }"
     source = Shader.from_source(text).diff("f", wrt="y", only=True).source
     assert "= t + x * sin(y) - 0.5 * t + t2;" in source, source
+
+
+def test_levels() -> None:
+    """Level 1 rounds as level 0 does; level 2 needs fewer operations."""
+    text = "float f(float x, float y) { float a = sin(x) * y; return a * exp(a) + (x > y ? a : 2.0 * a); }"
+    shader = Shader.from_source(text)
+    sources = [shader.diff("f", order=2, product="hessian", optimise=n, only=True).source for n in (0, 1, 2)]
+    assert len(set(sources)) > 1
+    products = [shader.diff("f", order=2, product="hessian", optimise=n)._unnamed.entry for n in (0, 1, 2)]
+    costs = [scalar_operations(p) for p in products]
+    assert costs[2] < costs[1] <= costs[0]
+
+
+def test_scalar_products_are_taken_apart() -> None:
+    def make(b: Builder, p: Value, q: Value, r: Value) -> list[Value]:
+        zero, one = b.number(0.0), b.number(1.0)
+        results = []
+        for k, x in enumerate(components(b, p)):
+            axis = b.construct(b.type_of(q), [one if i == k else zero for i in range(3)])
+            moved = b.builtin("-", b.type_of(q), axis, b.builtin("*", b.type_of(q), p, scalar(b, "sin", x)))
+            results.append(scalar(b, "dot", q, moved))
+        return [b.bundle(results)]
+
+    function = function_returning(PARAMETERS, make)
+    before, *others = next(results_of(function, factor(function, expand=True), optimise(function)))
+    for after in others:
+        np.testing.assert_allclose(after[0], before[0], rtol=1e-12)
+    primal = function_returning(PARAMETERS, lambda b, p, q, r: [r, *make(b, p, q, r)], primals=(0,))
+    assert glsl(optimise(primal)).splitlines()[1].strip() == "return R(r, q - sin(p) * dot(p, q));"
 
 
 def test_time_grows_with_size() -> None:
