@@ -20,7 +20,8 @@ from glsl_ad import files, request
 from glsl_ad.ad.model import OutputCoefficient, Product
 from glsl_ad.dialects import Dialect
 from glsl_ad.files import ShaderText
-from glsl_ad.generation import Generated, differentiated, generate, lowered, optimised, placed, target
+from glsl_ad.forms import in_form
+from glsl_ad.generation import Generated, differentiated, generate, lowered, placed, target
 from glsl_ad.ir.model import Port
 from glsl_ad.request import Wanted
 from glsl_ad.sections import set_aside
@@ -228,6 +229,8 @@ class Shader:
         pack: bool = False,
         validity: bool = False,
         texture: str = "constant",
+        optimise: int = 2,
+        form: str = "unrolled",
         dialect: str | Dialect | None = None,
         only: bool = False,
         expand: bool = False,
@@ -249,6 +252,9 @@ class Shader:
                       kink or jump is; 1e30 where none is met
         texture       how a texture read differentiates by its coordinates: "constant" (not at all, with a warning),
                       "differences" (by central differences of one texel), or "error"
+        optimise      how much to simplify: 0 not at all, 1 without rounding otherwise, 2 by the laws of algebra
+        form          "unrolled" (every coefficient is written out), "compact" (loops over arrays of coefficients, for
+                      high orders), or "auto": compact where unrolled text would be long
         dialect       the language to write; that of the shader where it is None
         only          whether `.source` holds the generated part alone, without the user's text
         expand        whether `.source` holds the user's text with includes and modules put in, not their lines
@@ -268,6 +274,8 @@ class Shader:
             pack=pack,
             validity=validity,
             texture=texture,
+            optimise=optimise,
+            form=form,
         )
         return _guarded(lambda: self._diff(function, wanted, dialect, only, expand))
 
@@ -276,7 +284,8 @@ class Shader:
         wanted.check(self._program.names, sink)
         language = target(self._program, request.dialect(dialect, sink), only, sink)
         function = request.find_function(self._program, name, sink)
-        product = optimised(self._differentiate(function, wanted, sink))
+        product = self._differentiate(function, wanted, sink)
+        product, wanted = in_form(product, self._program, self._defines, wanted, language, sink)
         return Derivative(self, product, wanted, language, only, expand, sink)
 
     def _differentiate(self, function: Function, wanted: Wanted, sink: Sink) -> Product:

@@ -30,6 +30,12 @@ def _order(text: str, sink: Sink) -> int:
     return request.order(text, sink)
 
 
+def _level(text: str, sink: Sink) -> int:
+    from glsl_ad import request
+
+    return request.level(text, sink)
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """`field` is that of `Wanted`, `read` makes its value of the text given. `many`: the option may be repeated.
@@ -79,6 +85,20 @@ CLAUSES = (
         "Texture reads by their coordinates: constant (default), differences (of one texel), or error.",
         "HOW",
         "constant",
+    ),
+    Clause(
+        "form",
+        "--form",
+        "unrolled (default), compact: loops over arrays of coefficients, or auto: by the size of the text.",
+        "FORM",
+        "unrolled",
+    ),
+    Clause(
+        "optimise",
+        "--optimise",
+        "How much to simplify: 0 (as differentiation makes it), 1 (without rounding otherwise), or 2 (default).",
+        "LEVEL",
+        read=_level,
     ),
 )
 BY_WORD = {clause.word: clause for clause in CLAUSES}

@@ -71,7 +71,7 @@ def costs(
     for kind in KINDS.values():
         own = replace(wanted, product=kind.name, order=wanted.order if kind.order is None else None)
         try:
-            product = optimised(differentiated(program, module, function, own, program.names, Sink()))
+            product = optimised(differentiated(program, module, function, own, program.names, Sink()), own.optimise)
             rows.append(_row(product, program, defines, own, dialect, kind))
             wrt = product.wrt
         except GlslAdError as error:

@@ -12,13 +12,15 @@ from glsl_ad.types import Type, Vector
 class ProductKind:
     """A product: `order` is the one that it has, None where the user says; `suffix` ends the names of its functions.
 
-    `summary` says what it returns, for help and messages.
+    `summary` says what it returns, for help and messages. `base` is set where the product is a recipe over another one,
+    whose derivatives it takes (`glsl_ad/recipes`).
     """
 
     name: str
     order: int | None
     suffix: str
     summary: str
+    base: str = ""
 
 
 _ALL = (
@@ -33,6 +35,13 @@ _ALL = (
     ProductKind("divergence", 1, "divergence", "value and divergence of a vector field"),
     ProductKind("curl", 1, "curl", "value and curl of a field of vec3 or vec2, or of a potential in the plane"),
     ProductKind("hessian-vector", 2, "hessian_vector", "value, gradient, and the Hessian times a direction"),
+    ProductKind("normal", 1, "normal", "value and unit normal of an implicit curve or surface", "gradient"),
+    ProductKind("distance", 1, "distance", "value and first-order distance f/|grad f|, for antialiasing", "gradient"),
+    ProductKind("curvature", 2, "curvature", "normal and curvature of an implicit curve or surface", "hessian"),
+    ProductKind("newton", 1, "newton", "value, and the input after one Newton step towards zero", "jacobian"),
+    ProductKind("halley", 2, "halley", "value, and the input after one Halley step towards zero", "partials"),
+    ProductKind("frame", 3, "frame", "moving frame, curvature and torsion of a curve", "partials"),
+    ProductKind("surface", 2, "surface", "normal, metric, area and curvatures of a parametric surface", "partials"),
 )
 
 #: By name, in the order in which help lists them.

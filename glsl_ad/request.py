@@ -28,6 +28,8 @@ ORDER_LIMIT = 32
 
 COEFFICIENTS = ("derivatives", "taylor")
 TEXTURES = ("constant", "differences", "error")
+LEVELS = (0, 1, 2)
+FORMS = ("unrolled", "compact", "auto")
 
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
@@ -46,6 +48,8 @@ class Wanted:
     pack: bool = False
     validity: bool = False
     texture: str = "constant"
+    optimise: int = LEVELS[-1]
+    form: str = "unrolled"
 
     def check(self, taken: frozenset[str], sink: Sink) -> None:
         """Raises GlslAdError unless everything that does not depend on the function makes sense.
@@ -58,6 +62,8 @@ class Wanted:
             choice("product", self.product, KINDS, sink)
         choice("kind of coefficients", self.coefficients, COEFFICIENTS, sink)
         choice("treatment of textures", self.texture, TEXTURES, sink)
+        level(str(self.optimise), sink)
+        choice("form", self.form, FORMS, sink)
         if self.name is not None:
             new_name("function", self.name, taken, sink)
         if self.struct_name is not None:
@@ -75,6 +81,11 @@ def order(wanted: int | str, sink: Sink) -> int:
         shown = text if len(text) <= 20 else text[:20] + "…"
         raise sink.fail(messages.BAD_ORDER, None, order=shown, limit=ORDER_LIMIT)
     return int(text)
+
+
+def level(wanted: str, sink: Sink) -> int:
+    """The level of optimisation as a number; raises GlslAdError unless it is one of `LEVELS`."""
+    return int(choice("level of optimisation", wanted.strip(), map(str, LEVELS), sink))
 
 
 def choice(what: str, wanted: str, known: Iterable[str], sink: Sink) -> str:

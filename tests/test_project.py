@@ -39,6 +39,7 @@ LAYERS = (
     ("check",),
     ("files", "request"),
     ("clauses", "evaluation", "generation", "reading", "sections"),
+    ("forms", "runtime"),
     ("build", "costs"),
     ("api",),
     ("cli",),

@@ -236,7 +236,9 @@ class Calculus:
         self.builder.name(inverse, f"inv_{self.builder.names[value]}" if value in self.builder.names else "r")
         return inverse
 
-    def scaled_product(self, scale: Fraction, left: Value, right: Value, type_: Type) -> Coefficient:
+    def scaled_product(self, scale: Fraction, left: Value, right: Value, type_: Type) -> Term:
+        if isinstance(type_, Vector):
+            return self.arithmetic.product("*", Coefficient(scale, left), Coefficient(ONE, right), type_)
         return Coefficient(scale, self.arithmetic.componentwise(left, right, type_))
 
     def _operand(self, value: Value, other: Value, type_: Type) -> Value:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from glsl_ad.ad.indices import MultiIndex
 from glsl_ad.ir.model import Function, Module
+from glsl_ad.types import Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,20 @@ class OutputCoefficient:
     output: str
     wrt: tuple[str, ...]
     scalars: tuple[tuple[OutputTerm, ...], ...]
+    derived: int | None = None  # with this set: result number of the product's `derivation`, whatever `scalars` say
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """What an entry computes from a value and its derivatives: the IR function `recipe` of the input (a part, at
+    `path`, of entry parameter `param`) and of quantities of primal result `primal`, each of a type and made of scalars
+    as in `OutputCoefficient`."""
+
+    recipe: Function
+    param: int
+    path: tuple[int, ...]
+    primal: int
+    operands: tuple[tuple[Type, tuple[tuple[OutputTerm, ...], ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +98,4 @@ class Product:
     directions: int
     inputs: tuple[tuple[InputCoefficient, ...], ...]
     outputs: tuple[OutputCoefficient, ...]
+    derivation: Derivation | None = None

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from glsl_ad.ad.calculus import Calculus, Jet, Series
 from glsl_ad.ad.edges import STEEP, moving
+from glsl_ad.ad.matrices import resized
 from glsl_ad.ad.recurrences import RECURRENCES
 from glsl_ad.ad.rules import Rules, find_signature
 from glsl_ad.ad.textures import Textures, texture_differences
@@ -19,7 +20,7 @@ from glsl_ad.ir.lowering.watch import NEARER
 from glsl_ad.ir.model import Code, Function, Op, Value
 from glsl_ad.source import Sink, Span
 from glsl_ad.source.catalogue import ad as messages
-from glsl_ad.types import Kind, Matrix, Scalar, Tuple, Type, Vector, is_differentiable, kind_of
+from glsl_ad.types import Kind, Tuple, Type, Vector, is_differentiable, kind_of
 
 #: Operators that are series arithmetic, whatever the shapes of their operands.
 _ARITHMETIC = ("+", "-", "*", "/")
@@ -75,7 +76,7 @@ class OpRules:
             case Code.SELECT:
                 return self._select(jets, primal)
             case Code.RESIZE:
-                return self._coefficientwise(jets, primal, lambda v: self._resized(v[0], op.type))
+                return self._coefficientwise(jets, primal, lambda v: resized(self.arithmetic, v[0], op.type))
             case Code.SWIZZLE:
                 return self._coefficientwise(jets, primal, lambda v: self.arithmetic.swizzle(v[0], op.attr))
             case Code.FIELD:
@@ -122,24 +123,6 @@ class OpRules:
             if term is not None:
                 found[alpha] = term
         return Jet(primal, found)
-
-    def _resized(self, matrix: Value, type_: Type) -> Value:
-        """The matrix in another shape with zeros elsewhere: RESIZE itself puts ones on the diagonal."""
-        b, old = self.builder, self.builder.type_of(matrix)
-        assert isinstance(old, Matrix)
-        assert isinstance(type_, Matrix)
-        columns = []
-        for c in range(type_.columns):
-            if c >= old.columns:
-                columns.append(self.arithmetic.zero(type_.column))
-                continue
-            column = self.arithmetic.index(matrix, b.integer(c))
-            if type_.rows <= old.rows:
-                columns.append(self.arithmetic.swizzle(column, tuple(range(type_.rows))))
-            else:
-                zero = self.arithmetic.zero(Scalar(type_.kind))
-                columns.append(b.construct(type_.column, [column] + [zero] * (type_.rows - old.rows)))
-        return b.construct(type_, columns)
 
     # ---- builtins --------------------------------------------------------------------------------------------------
 

@@ -1,55 +1,29 @@
-"""The products that users ask for, as requests to the session."""
+"""The products that users ask for: from a request to a plan, and to the product."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from fractions import Fraction
 
 from glsl_ad.ad.axes import Axis, axes_of, groups_of, scalar_inputs
 from glsl_ad.ad.fields import Fields, NoTypeError, unused_name
 from glsl_ad.ad.indices import Group, IndexSet
 from glsl_ad.ad.inputs import Input, Refusal, find_input, float_inputs
-from glsl_ad.ad.model import InputCoefficient, InputPart, OutputCoefficient, OutputTerm, Product
-from glsl_ad.ad.patterns import DENSE, Pattern
-from glsl_ad.ad.quantities import Quantity, output_terms, whole
-from glsl_ad.ad.session import Session, Settings, Version, gradient_stem, listed
-from glsl_ad.ad.signature import Seed, Shape
-from glsl_ad.ad.structs import VALUE, JetStructs
-from glsl_ad.ad.textures import Textures
+from glsl_ad.ad.model import Product
+from glsl_ad.ad.plans import Plan, Request
+from glsl_ad.ad.quantities import Quantity, whole
+from glsl_ad.ad.recipes import overload_for
+from glsl_ad.ad.session import gradient_stem
+from glsl_ad.ad.shapes import reason, refuse_field_count, refuse_names, refuse_shapes, results_of, with_order
+from glsl_ad.ad.signature import Seed
+from glsl_ad.ad.structs import VALUE, capitalised
 from glsl_ad.ir.analysis import arithmetic_size
 from glsl_ad.ir.model import Function, Module, Role
 from glsl_ad.kinds import KINDS, chosen_kind
-from glsl_ad.source import Sink, Span
+from glsl_ad.source import Sink
 from glsl_ad.source.catalogue import ad as messages
-from glsl_ad.types import Scalar, Type, Vector, components, is_differentiable
-
-#: Order, inputs and scalars of what is returned.
-Meaning = tuple[int, tuple[str, ...], tuple[tuple[OutputTerm, ...], ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What to differentiate, and how to call it.
-
-    `function` is a key of the module. `wrt` names flat parameters or parts of them (`p.x`, `m.roughness`); none stands
-    for all parameters that hold floats. `kind` is a name of `KINDS`, or None to choose by type; `order` is None for
-    the product's own, or 1. `fields` names the value and what is returned beside it, in order. `coefficients` is
-    "derivatives" or "taylor": what is returned at order k, f^(k) or f^(k)/k!. `pack` asks for a vector of value and
-    gradient. `textures` is a value of `Textures`. `span` is the place of the function, for messages.
-    """
-
-    function: str
-    wrt: tuple[str, ...] = ()
-    kind: str | None = "jet"
-    order: int | None = None
-    name: str | None = None
-    struct_name: str | None = None
-    fields: tuple[str, ...] | None = None
-    coefficients: str = "derivatives"
-    pack: bool = False
-    textures: str = Textures.CONSTANT.value
-    span: Span | None = None
+from glsl_ad.types import Scalar, Type, Vector, is_differentiable
 
 
 def differentiate(module: Module, request: Request, sink: Sink, *, taken: frozenset[str] = frozenset()) -> Product:
@@ -97,187 +71,38 @@ def _inputs(primal: Function, request: Request, sink: Sink) -> list[Input]:
     return chosen or floats
 
 
-# ---- plans -----------------------------------------------------------------------------------------------------------
+# ---- plans ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Plan:
-    """A request with everything decided: the product, its directions, and what is returned."""
-
-    module: Module
-    primal: Function
-    request: Request
-    inputs: tuple[Input, ...]
-    kind: str
-    indices: IndexSet
-    seeds: tuple[Seed, ...]
-    quantities: tuple[tuple[Quantity, ...], ...] | None
-    struct: str
-
-    def build(self, taken: frozenset[str], sums_at_natural: bool) -> tuple[Product, Sink]:
-        """One way of choosing scales, with its own diagnostics."""
-        request, primal, sink = self.request, self.primal, Sink()
-        derivatives = request.coefficients == "derivatives"
-        fields = request.fields if self.quantities is None else None
-        structs = JetStructs(self.indices.order, request.struct_name, fields, taken)
-        settings = Settings(derivatives, sums_at_natural, Textures(request.textures))
-        session = Session(self.module, settings, structs, sink)
-        lifted = {i.base for i in self.inputs} if self.kind == "lifted" else set()
-        patterns = tuple(
-            Pattern((DENSE if i in lifted else None,) * len(self.indices.nonzero)) for i in range(len(primal.params))
-        )
-        shape = Shape(
-            request.name or f"{primal.name}_{self._suffix()}",
-            self._comment(),
-            self.seeds,
-            complete=True,
-            quantities=self.quantities,
-            struct=self.struct,
-            packed=request.pack,
-        )
-        version = session.specialise(primal, patterns, shape, self.indices)
-        self._warn_if_independent(version, sink)
-        product = Product(
-            Module(dict(self.module.functions) | session.functions, self.module.globals, self.module.rules),
-            tuple(session.functions),
-            version.function,
-            primal,
-            self.kind,
-            self.indices.order,
-            tuple(i.text for i in self.inputs),
-            self.indices.directions,
-            self._input_series(patterns, derivatives),
-            self._outputs(version, derivatives),
-        )
-        return product, sink
-
-    def _warn_if_independent(self, version: Version, sink: Sink) -> None:
-        if not sink.has_errors and all(j is None for p in version.found for j in p.slots):
-            names = listed([f"`{i.text}`" for i in self.inputs])
-            sink.report(messages.INDEPENDENT, self.request.span, function=self.primal.name, inputs=names)
-
-    def _suffix(self) -> str:
-        kind = KINDS[self.kind]
-        has_order = kind.order is None and (self.quantities is None or self.indices.order > 1)
-        return f"{kind.suffix}{self.indices.order}" if has_order else kind.suffix
-
-    # ---- in words ----------------------------------------------------------------------------------------------------
-
-    def _comment(self) -> str:
-        names, name, order = listed([i.text for i in self.inputs]), self.primal.name, self.indices.order
-        what = "derivative" if self.request.coefficients == "derivatives" else "Taylor coefficient"
-        count = f"{what}s 1 to {order}" if order > 1 else f"first {what}"
-        is_scalar = len(self.inputs) == 1 and isinstance(self.inputs[0].type, Scalar)
-        match self.kind:
-            case "lifted":
-                return f"{name} on jets: its value and {count}, given those of {names}"
-            case "jet" if is_scalar:
-                return f"{name} and its {count} with respect to {names}"
-            case "jet" | "directional":
-                return f"{name} and its {count} along a direction of {names}"
-            case "partials":
-                return f"{name} and its partial {what}s to order {order} by {names}"
-            case "hessian":
-                return f"{name}, its gradient and its Hessian by {names}"
-            case "hessian-vector":
-                return f"{name}, its gradient, and its Hessian by {names} times a direction"
-            case "jacobian":
-                return f"{name} and its Jacobian by {names}"
-        return f"{name} and its {KINDS[self.kind].name} by {names}"
-
-    # ---- how it relates to the primal --------------------------------------------------------------------------------
-
-    def _input_series(self, patterns: Sequence[Pattern], derivatives: bool) -> tuple[tuple[InputCoefficient, ...], ...]:
-        """Where the coefficients of each flat parameter of the primal come from; mirrors the order of declaration."""
-        series: list[list[InputCoefficient]] = []
-        zero = (0,) * self.indices.directions
-        position = 0
-        for pattern in patterns:
-            found = [InputCoefficient(zero, position, Fraction(1))]
-            position += 1
-            for alpha, slot in zip(self.indices.nonzero, pattern.slots, strict=True):
-                if slot == DENSE:
-                    scale = Fraction(1, self.indices.factorial(alpha)) if derivatives else Fraction(1)
-                    found.append(InputCoefficient(alpha, position, scale))
-                    position += 1
-            series.append(found)
-        for seed in self.seeds:
-            param = None
-            if seed.direction is not None:
-                param = position
-                position += 1
-            self._add_seed(series[seed.input.base], seed, param)
-        return tuple(map(tuple, series))
-
-    def _add_seed(self, own: list[InputCoefficient], seed: Seed, param: int | None) -> None:
-        index = seed.index[: self.indices.directions]
-        if not seed.input.path:
-            own.append(InputCoefficient(index, param, Fraction(1)))
-            return
-        part = InputPart(seed.input.path, param, Fraction(1))
-        for k, given in enumerate(own):
-            if given.index == index:
-                own[k] = InputCoefficient(index, None, Fraction(0), (*given.parts, part))
-                return
-        own.append(InputCoefficient(index, None, Fraction(0), (part,)))
-
-    def _outputs(self, version: Version, derivatives: bool) -> tuple[OutputCoefficient, ...]:
-        """What each flat result of the entry is."""
-        interface = version.function.interface
-        names = {r: version.returned[r].field for r in interface.returns} if interface.packed else {}
-        everything = tuple(i.text for i in self.inputs)
-        outputs = []
-        for source, port in enumerate(self.primal.results):
-            output = "return" if port.role is Role.RETURN else port.name
-            value: Meaning = (0, (), whole(port.type, (0,) * self.indices.directions, Fraction(1)))
-            derived = self._derived(source, port.type, version.results[source], derivatives)
-            for position, result in enumerate(version.returned):
-                if result.source != source:
-                    continue
-                order, wrt, scalars = value if result.is_value else derived.pop(0)
-                field = names.get(position, "")
-                by = wrt or (everything if order else ())
-                outputs.append(OutputCoefficient(position, source, order, field, output, by, scalars))
-        return tuple(outputs)
-
-    def _derived(self, source: int, type_: Type, pattern: Pattern, derivatives: bool) -> list[Meaning]:
-        """What is known of what is returned beside a value."""
-        if self.quantities is not None:
-            return [(q.order, q.wrt, output_terms(self.indices, q.scalars)) for q in self.quantities[source]]
-        dense = [a for a, s in zip(self.indices.nonzero, pattern.slots, strict=True) if s == DENSE]
-        return [
-            (sum(a), (), whole(type_, a, Fraction(self.indices.factorial(a)) if derivatives else Fraction(1)))
-            for a in dense
-        ]
-
-
-def _plan(module: Module, primal: Function, request: Request, inputs: Sequence[Input], sink: Sink) -> _Plan:
+def _plan(module: Module, primal: Function, request: Request, inputs: Sequence[Input], sink: Sink) -> Plan:
     """Decide what the request leaves open, and refuse what cannot be. Raises GlslAdError."""
     main = next(p.type for p in primal.results if is_differentiable(p.type))
     kind = request.kind or chosen_kind(len(inputs), inputs[0].type, main, request.order or 1)
     if request.kind is None:
-        sink.report(messages.KIND_CHOSEN, None, kind=kind, why=_why(kind, inputs, main, request.order or 1))
+        sink.report(messages.KIND_CHOSEN, None, kind=kind, why=reason(kind, inputs, main, request.order or 1))
     own = KINDS[kind].order
     if own is not None and request.order not in (None, own):
-        others = _with_order(request.order or 1)
+        others = with_order(request.order or 1)
         sink.report(messages.ORDER_OF_KIND, request.span, kind=kind, own=own, order=request.order, others=others)
-    _refuse_shapes(kind, primal, request, inputs, main, sink)
+    refuse_shapes(kind, primal, request, inputs, main, sink)
     sink.raise_if_errors()
     order = own or request.order or 1
     if kind in ("jet", "lifted"):
-        _refuse_field_count(request, [f"d{k}" for k in range(order + 1)], sink)
+        refuse_field_count(request, [f"d{k}" for k in range(order + 1)], sink)
         indices = IndexSet(1, order)
         seeds = () if kind == "lifted" else _seeds(primal, inputs, indices)
-        return _Plan(module, primal, request, tuple(inputs), kind, indices, seeds, None, "")
+        return Plan(module, primal, request, tuple(inputs), kind, indices, seeds, None, "")
+    recipe = overload_for(kind, inputs[0].type, main) if KINDS[kind].base else None
+    if recipe is not None and isinstance(inputs[0].type, Scalar):
+        order = len(recipe.params) - 2  # a curve in the plane has no torsion
     axes = axes_of(inputs)
     indices, seeds = _directions(kind, order, primal, inputs, axes)
     fields = Fields(indices, axes, request.coefficients == "derivatives")
-    quantities = _quantities(kind, primal, request, fields, sink)
-    _refuse_names(primal, request, quantities, sink)
-    sink.raise_if_errors()
-    renamed = _renamed(quantities, request)
+    made = _quantities(KINDS[kind].base or kind, primal, request, fields, sink)
+    quantities = _distinct(made, packed=request.pack)
+    refuse_names(primal, request, quantities, recipe, sink)
     struct = _struct_name(kind, primal, axes, order)
-    return _Plan(module, primal, request, tuple(inputs), kind, indices, seeds, renamed, struct)
+    return Plan(module, primal, request, tuple(inputs), kind, indices, seeds, quantities, struct, recipe)
 
 
 def _directions(
@@ -340,17 +165,15 @@ def _packed(indices: IndexSet, type_: Type, own: Sequence[Quantity]) -> tuple[Qu
     return (Quantity(VALUE, Vector(type_.kind, len(scalars)), 1, tuple(w for q in own for w in q.wrt), scalars),)
 
 
-def _renamed(quantities: Sequence[tuple[Quantity, ...]], request: Request) -> tuple[tuple[Quantity, ...], ...]:
-    """The quantities with field names that differ, and with those that the user wants."""
-    wished = list(request.fields[1:]) if request.fields else []
+def _distinct(quantities: Sequence[tuple[Quantity, ...]], *, packed: bool) -> tuple[tuple[Quantity, ...], ...]:
+    """The quantities with field names that differ from each other and from that of the value."""
     made = []
     for own in quantities:
-        taken = [VALUE]
+        taken = [] if packed else [VALUE]
         renamed = []
         for q in own:
-            name = wished.pop(0) if wished else q.field if request.pack else unused_name(q.field, taken)
-            taken.append(name)
-            renamed.append(Quantity(name, q.type, q.order, q.wrt, q.scalars))
+            taken.append(unused_name(q.field, taken))
+            renamed.append(replace(q, field=taken[-1]))
         made.append(tuple(renamed))
     return tuple(made)
 
@@ -358,7 +181,7 @@ def _renamed(quantities: Sequence[tuple[Quantity, ...]], request: Request) -> tu
 def _struct_name(kind: str, primal: Function, axes: Sequence[Axis], order: int) -> str:
     """The stem of the name of the struct that the entry returns."""
     main = next(p.type for p in primal.results if is_differentiable(p.type))
-    single = len(primal.results) == 1 and len(axes) == 1 and isinstance(axes[0].type, Vector)
+    single = results_of(primal) == 1 and len(axes) == 1 and isinstance(axes[0].type, Vector)
     if kind in ("gradient", "jacobian") and single and isinstance(axes[0].type, Vector):
         if isinstance(main, Scalar):
             return gradient_stem(primal.name, axes)
@@ -368,70 +191,4 @@ def _struct_name(kind: str, primal: Function, axes: Sequence[Axis], order: int) 
         return f"Hessian{axes[0].type.size}"
     words = KINDS[kind].suffix.split("_")
     number = str(order) if KINDS[kind].order is None and order > 1 else ""
-    return f"{primal.name[:1].upper()}{primal.name[1:]}{''.join(w.capitalize() for w in words)}{number}"
-
-
-# ---- what cannot be --------------------------------------------------------------------------------------------------
-
-
-def _why(kind: str, inputs: Sequence[Input], main: Type, order: int) -> str:
-    """Why a product was chosen."""
-    if kind == "jet":
-        return f"`{inputs[0].text}` is a {inputs[0].type}"
-    if kind == "partials":
-        return f"order {order} of a {main}" if order > 1 else f"it gives a {main}"
-    return f"it gives a {main}" if order == 1 else f"order 2 of a {main}"
-
-
-def _with_order(order: int) -> str:
-    """The products that a user who wants this order may have meant."""
-    return listed([f"`{k.name}`" for k in KINDS.values() if k.order in (None, order)])
-
-
-def _refuse_shapes(
-    kind: str, primal: Function, request: Request, inputs: Sequence[Input], main: Type, sink: Sink
-) -> None:
-    """Report a product that functions of this type do not have."""
-    count = sum(components(i.type) for i in inputs if is_differentiable(i.type))
-    width = main.size if isinstance(main, Vector) else 1 if isinstance(main, Scalar) else 0
-    is_single = isinstance(main, Scalar)
-    problem, others = "", ""
-    if kind in ("gradient", "hessian", "hessian-vector") and not is_single:
-        problem = f"it is for scalar functions, and this one gives a {main}"
-        others = "`jacobian` or `partials`" if kind == "gradient" and isinstance(main, Vector) else "`partials`"
-    elif kind == "jacobian" and is_single:
-        problem, others = "it is for vector functions, and this one gives a scalar", "`gradient`"
-    elif kind == "laplacian" and not width:
-        problem, others = f"it is for scalar and vector functions, and this one gives a {main}", "`partials`"
-    elif kind == "divergence" and (width != count or width < 2):
-        problem = f"it needs as many inputs as the value has components, and here {count} stand against {max(width, 1)}"
-        others = "`jacobian` or `partials`" if width > 1 else "`gradient` or `laplacian`"
-    elif kind == "curl" and (width, count) not in ((3, 3), (2, 2), (1, 2)):
-        problem = (
-            f"it is for a vec3 by a vec3, a vec2 by a vec2 or a float by a vec2, not for a {main} by {count} scalars"
-        )
-        others = "`jacobian`, `gradient` or `partials`"
-    if problem:
-        sink.report(messages.WRONG_SHAPE, request.span, kind=kind, function=primal.name, problem=problem, others=others)
-    if request.pack and (kind != "gradient" or len(primal.results) > 1 or not 1 <= count <= 3):
-        sink.report(messages.CANNOT_PACK, request.span, kind=kind, count=count)
-    if request.coefficients == "taylor" and kind not in ("jet", "lifted", "partials", "directional"):
-        sink.report(messages.NO_TAYLOR, request.span, kind=kind)
-
-
-def _refuse_names(primal: Function, request: Request, quantities: Sequence[tuple[Quantity, ...]], sink: Sink) -> None:
-    """Report a list of field names of the wrong length, and names that cannot be used."""
-    if request.fields is None:
-        return
-    names = [VALUE, *(q.field for own in quantities for q in own)]
-    if request.pack or sum(p.role is not Role.WATCH for p in primal.results) > 1:
-        sink.report(messages.NO_FIELDS, request.span, function=primal.name)
-    else:
-        _refuse_field_count(request, names, sink)
-
-
-def _refuse_field_count(request: Request, names: Sequence[str], sink: Sink) -> None:
-    """Raises GlslAdError where not as many fields are named as there are `names`."""
-    if request.fields is not None and len(request.fields) != len(names):
-        given, example = len(request.fields), ",".join(names)
-        raise sink.fail(messages.WRONG_FIELD_COUNT, None, needed=len(names), given=given, example=example)
+    return f"{capitalised(primal.name)}{''.join(w.capitalize() for w in words)}{number}"

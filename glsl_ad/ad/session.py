@@ -23,7 +23,7 @@ from glsl_ad.ad.ops import OpRules
 from glsl_ad.ad.patterns import DENSE, Pattern, Slot, constant_from, pattern_of
 from glsl_ad.ad.signature import Returned, Seed, Shape, Signature, passed, slots_of
 from glsl_ad.ad.storage import loaded, pieces
-from glsl_ad.ad.structs import JetStructs
+from glsl_ad.ad.structs import JetStructs, capitalised
 from glsl_ad.ad.textures import Textures
 from glsl_ad.ad.transform import Transform, with_returns
 from glsl_ad.ad.validity import unwatched
@@ -267,7 +267,7 @@ def gradient_stem(function: str, axes: Sequence[Axis]) -> str:
     """What the struct of a function's value and gradient is called."""
     if len(axes) == 1 and isinstance(axes[0].type, Vector):
         return f"Gradient{axes[0].type.size}"
-    return f"{function[:1].upper()}{function[1:]}Gradient"
+    return f"{capitalised(function)}Gradient"
 
 
 def gradient_axes(calculus: Calculus, callee: Function, arguments: Sequence[Jet]) -> tuple[Axis, ...]:

@@ -17,6 +17,7 @@ from glsl_ad.ad.indices import IndexSet, MultiIndex
 from glsl_ad.ad.inputs import Input, part_type
 from glsl_ad.ad.patterns import DENSE, Pattern, Slot, constant_from, joined, slot_of
 from glsl_ad.ad.quantities import Quantity, built
+from glsl_ad.ad.recipes import inlined
 from glsl_ad.ad.storage import loaded, piece_name, pieces, stored
 from glsl_ad.ad.structs import JetStructs
 from glsl_ad.ad.transform import Transform
@@ -42,6 +43,8 @@ class Shape:
 
     With `quantities`, for each flat result of the source, it returns its value and these instead of coefficients.
     `struct` is the stem of the name of the struct that holds them, and `packed` says that the value is among them.
+    `names` are the user's, for the value and what follows it. With `recipe` it returns what that function gives for
+    the `recipe_input`, the value and the quantities.
     """
 
     name: str
@@ -51,6 +54,9 @@ class Shape:
     quantities: tuple[tuple[Quantity, ...], ...] | None = None
     struct: str = ""
     packed: bool = False
+    names: tuple[str, ...] | None = None
+    recipe: Function | None = None
+    recipe_input: Input | None = None
 
 
 #: What comes back whether or not it was asked for.
@@ -89,6 +95,7 @@ class Signature:
         self.structs = structs
         self.indices = calculus.indices
         self.builder: Builder = calculus.builder
+        self._primals: list[Value] = []  # of the parameters
 
     # ---- parameters ------------------------------------------------------------------------------------------------
 
@@ -101,6 +108,7 @@ class Signature:
             jets.append((primal, found))
             parameters.extend(declared)
         parameters.extend(self._declare_seeds([found for _, found in jets]))
+        self._primals = [primal for primal, _ in jets]
         for v, op in enumerate(self.callee.ops):
             if op.code is Code.PARAM:
                 primal, found = jets[op.attr]
@@ -175,10 +183,14 @@ class Signature:
                 named_value = port.name if plain or (stem and self.shape.quantities is not None) else f"{stem}{value}"
                 made.append(Returned(port, named_value, i, True))
             made.extend(Returned(Port(port.name, t, Role.RETURN), f"{stem}{name}", i, False) for name, t in own)
+        if self.shape.names is not None:
+            made = [r._replace(field=name) for r, name in zip(made, self.shape.names, strict=True)]
         return made
 
     def _derived(self, index: int, port: Port, pattern: Pattern) -> list[tuple[str, Type]]:
         """Names and types of what is returned beside a value."""
+        if self.shape.recipe is not None:
+            return [(p.name, p.type) for p in self.shape.recipe.results]
         if self.shape.quantities is not None:
             return [(q.field, q.type) for q in self.shape.quantities[index]]
         own = pieces(self.indices, port.type, slots_of(pattern, self.indices))
@@ -192,8 +204,27 @@ class Signature:
         for jet, quantities in zip(jets, self.shape.quantities, strict=True):
             if not self.shape.packed:
                 values.append(jet.primal)
-            values.extend(built(self.calculus, jet, q) for q in quantities)
+            derived = [built(self.calculus, jet, q) for q in quantities]
+            values.extend(self._by_recipe(jet.primal, derived) if self.shape.recipe else derived)
         return tuple(values)
+
+    def _by_recipe(self, primal: Value, derived: Sequence[Value]) -> list[Value]:
+        """What the recipe makes of a value and its derivatives."""
+        given = self.shape.recipe_input
+        assert self.shape.recipe is not None
+        assert given is not None
+        point = self._primals[given.base]
+        type_ = self.callee.params[given.base].type
+        for index in given.path:
+            type_, point = part_type(type_, index), self._part(point, type_, index)
+        return inlined(self.builder, self.shape.recipe, [point, primal, *derived])
+
+    def _part(self, value: Value, type_: Type, index: int) -> Value:
+        if isinstance(type_, Struct):
+            return self.builder.field(value, index)
+        if isinstance(type_, Vector):
+            return self.calculus.arithmetic.swizzle(value, (index,))
+        return self.calculus.arithmetic.index(value, self.builder.integer(index))
 
     def name_results(self, returned: Sequence[Returned], flat: Sequence[tuple[Value, ...]]) -> None:
         """Values without a name of their own are called as the field that they are returned in."""

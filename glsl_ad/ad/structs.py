@@ -67,7 +67,7 @@ class JetStructs:
         wished = self._wished if entry else None
         key = function, tuple(fields)
         if key not in self._made or wished:
-            stem = f"{function[:1].upper()}{function[1:]}Jet{self._order}"
+            stem = f"{capitalised(function)}Jet{self._order}"
             self._made[key] = Struct(self._unused(wished or stem), key[1])
         return self._made[key]
 
@@ -85,6 +85,11 @@ class JetStructs:
             name, number = f"{stem}_{number}", number + 1
         self._taken.add(name)
         return name
+
+
+def capitalised(name: str) -> str:
+    """A function's name as the beginning of a struct's: `signed_box` becomes `SignedBox`."""
+    return "".join(f"{word[:1].upper()}{word[1:]}" for word in name.split("_"))
 
 
 def jet_stem(indices: IndexSet) -> str:

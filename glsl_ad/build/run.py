@@ -190,7 +190,7 @@ class _Build:
         if other:
             product = differentiated(program, module, function, wanted, taken | other, Sink())
             comments = struct_comments(product, wanted)
-        return Part(optimised(product), wanted, comments)
+        return Part(optimised(product, wanted.optimise), wanted, comments)
 
     @staticmethod
     def _known(parts: Sequence[Part]) -> dict[str, Meaning]:

@@ -19,7 +19,7 @@ from glsl_ad.stack import deep
 from glsl_ad.version import __version__
 
 #: Each command lives in the module of its name.
-COMMANDS = ("diff", "build", "check", "cost", "list", "explain", "dump")
+COMMANDS = ("diff", "build", "check", "cost", "list", "runtime", "explain", "dump")
 
 
 class Commands(click.Group):

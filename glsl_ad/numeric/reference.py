@@ -9,7 +9,7 @@ the entry should return, with a bound on the error of the reference itself. Noth
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from fractions import Fraction
@@ -64,6 +64,24 @@ class OutputTerm(Protocol):
     def primal(self) -> int: ...
     @property
     def scalars(self) -> Sequence[Sequence[tuple[int, MultiIndex, Fraction]]]: ...
+    @property
+    def derived(self) -> int | None: ...
+
+
+class Derived(Protocol):
+    """What is computed from the primal's derivatives: function `recipe` of a part of an entry parameter and of
+    quantities of primal result `primal`, each of a type and made of scalars as in `OutputTerm`."""
+
+    @property
+    def recipe(self) -> Function: ...
+    @property
+    def param(self) -> int: ...
+    @property
+    def path(self) -> Sequence[int]: ...
+    @property
+    def primal(self) -> int: ...
+    @property
+    def operands(self) -> Sequence[tuple[Type, Sequence[Sequence[tuple[int, MultiIndex, Fraction]]]]]: ...
 
 
 class Differentiated(Protocol):
@@ -79,6 +97,8 @@ class Differentiated(Protocol):
     def inputs(self) -> Sequence[Sequence[InputTerm]]: ...
     @property
     def outputs(self) -> Sequence[OutputTerm]: ...
+    @property
+    def derivation(self) -> Derived | None: ...
 
 
 class Status(IntEnum):
@@ -191,7 +211,9 @@ class _Run:
         self.deadline: float | None = None
         self.fault: NotEvaluable | None = None
         self.fault_points = 0
-        indices = [index for o in product.outputs for terms in o.scalars for _, index, _ in terms]
+        made = [o.scalars for o in product.outputs if o.derived is None]
+        made += [scalars for _, scalars in product.derivation.operands] if product.derivation else []
+        indices = [index for scalars in made for terms in scalars for _, index, _ in terms]
         # A primal without a result that depends on s still has its value.
         self.order = max(map(sum, indices), default=0)
         self.plan = plan(indices or [term.index for terms in product.inputs for term in terms[:1]] or [(0,)])
@@ -211,7 +233,7 @@ class _Run:
                 self.fault = self.fault or fault
                 return _Row(Status.NOT_EVALUABLE, [])
             with certified(self.order, max(_PRECISIONS)):  # what the sums of directions cancel was computed exactly
-                row = self._row(results)
+                row = self._row(results, arguments, prec)
             if all(_is_sharp(*pair) for scalars in row.outputs for pair in scalars):
                 break
         return row
@@ -236,30 +258,69 @@ class _Run:
             layouts=self._layouts,
         )
 
-    def _row(self, results: Mapping[Direction, list[Any]]) -> _Row:
+    def _row(self, results: Mapping[Direction, list[Any]], arguments: Sequence[Any], prec: int) -> _Row:
         outputs = []
         scalars = {
             (d, k): _scalars(port.type, found[k])
             for d, found in results.items()
             for k, port in enumerate(self.product.primal.results)
         }
+        derived = self._derived(scalars, results, arguments, prec)
         for output in self.product.outputs:
             own = {d: scalars[d, output.primal] for d in results}
-            outputs.append([self._scalar(own, terms) for terms in output.scalars])
+            if output.derived is None:
+                outputs.append([_rounded(self._scalar(own, terms)) for terms in output.scalars])
+            else:
+                outputs.append([_rounded(s[0]) for s in derived[output.derived]])
         finite = all(np.isfinite(v) for row in outputs for v, _ in row)
         return _Row(Status.OK if finite else Status.NOT_FINITE, outputs)
 
-    def _scalar(
-        self, own: Mapping[Direction, list[Any]], terms: Sequence[tuple[int, MultiIndex, Fraction]]
-    ) -> tuple[float, float]:
-        """A scalar of the entry as (value, bound on its error)."""
-        return _midpoint(
+    def _scalar(self, own: Mapping[Direction, list[Any]], terms: Sequence[tuple[int, MultiIndex, Fraction]]) -> Any:
+        """A scalar of the entry, with its error bound."""
+        return _total(
             [
                 (own[direction][component], sum(index), factor * weight)
                 for component, index, factor in terms
                 for direction, weight in self.plan.weights[index]
             ]
         )
+
+    def _derived(
+        self,
+        scalars: Mapping[tuple[Direction, int], list[Any]],
+        results: Mapping[Direction, list[Any]],
+        arguments: Sequence[Any],
+        prec: int,
+    ) -> list[list[Any]]:
+        """The scalars of what the product derives from values and derivatives, each a list with one number."""
+        derivation = self.product.derivation
+        if derivation is None:
+            return []
+        own = {d: scalars[d, derivation.primal] for d in results}
+        point = arguments[derivation.param]
+        for index in derivation.path:
+            point = point[index]
+        inputs = [_constants(derivation.recipe.params[0].type, point)]
+        for type_, made in derivation.operands:
+            numbers = iter([[self._scalar(own, terms)] for terms in made])
+            inputs.append(_nested(type_, numbers))
+        found = evaluate_series(self.product.module, derivation.recipe, inputs, 0, prec=prec)
+        return [_scalars(port.type, data) for port, data in zip(derivation.recipe.results, found, strict=True)]
+
+
+def _constants(type_: Type, given: Any) -> Any:
+    """Plain numbers in the structure that `evaluate_series` takes."""
+    return [given] if isinstance(type_, Scalar) else [[number] for number in given]
+
+
+def _nested(type_: Type, scalars: Iterator[Any]) -> Any:
+    """Scalars in the structure of a float, vector or matrix type."""
+    match type_:
+        case Vector(_, size):
+            return [next(scalars) for _ in range(size)]
+        case Matrix():
+            return [_nested(type_.column, scalars) for _ in range(type_.columns)]
+    return next(scalars)
 
 
 def _is_sharp(value: float, error: float) -> bool:
@@ -364,8 +425,8 @@ def _scalars(type_: Type, data: Any) -> list[Any]:
     raise TypeError(f"{type_} is no result")
 
 
-def _midpoint(terms: Sequence[tuple[Any, int, Fraction]]) -> tuple[float, float]:
-    """Σ factor · coefficient of the order as (value, bound on its error); NaN where one does not exist."""
+def _total(terms: Sequence[tuple[Any, int, Fraction]]) -> Any:
+    """Σ factor · coefficient of the order, with its error bound."""
     import flint
 
     total = flint.arb(0)
@@ -373,7 +434,12 @@ def _midpoint(terms: Sequence[tuple[Any, int, Fraction]]) -> tuple[float, float]
         if isinstance(scalar, list):
             total += scalar[order] * flint.fmpq(factor.numerator, factor.denominator)
         elif order == 0:  # an int or a bool
-            return float(scalar) * float(factor), 0.0
+            return flint.arb(scalar) * float(factor)
+    return total
+
+
+def _rounded(total: Any) -> tuple[float, float]:
+    """A number with its error bound as (value, bound on its error); NaN where it does not exist."""
     if not total.is_finite():
         return float("nan"), float("inf")
     # What cancels to within the error, as in the divergence of a rotation, is zero and not the noise that is left.

@@ -38,13 +38,14 @@ _WHOLE = {"dot": (2, -1), "length": (2, 0), "distance": (3, 0), "normalize": (3,
 def scalar_operations(function: Function) -> int:
     """Operations on floats with vector ones counted by components, and a multiplication whose result is only added as
     a part of that: processors compute `a * b + c` in one step."""
-    live = drop_dead_code(function)
-    uses = use_counts(live)
-    total = 0
-    for i in range(len(live.ops)):
-        if _counts(live, i):
-            total += _weight(live, i, uses)
-    return total
+    return price(drop_dead_code(function))[0]
+
+
+def price(function: Function) -> tuple[int, int]:
+    """`scalar_operations` and `operations` of a function that holds nothing dead."""
+    uses = use_counts(function)
+    counted = [i for i in range(len(function.ops)) if uses[i] and _counts(function, i)]
+    return sum(_weight(function, i, uses) for i in counted), len(counted)
 
 
 def _weight(function: Function, index: int, uses: list[int]) -> int:

@@ -20,9 +20,10 @@ from glsl_ad.passes.rebuild import Edits, rebuild
 from glsl_ad.types import Kind, Scalar, Type, Vector, kind_of
 
 
-def factor(function: Function) -> Function:
-    """The function with its derivative values as factored sums of products."""
-    forms = Forms(function)
+def factor(function: Function, *, expand: bool = False) -> Function:
+    """The function with its derivative values as factored sums of products; with `expand`, scalar products of sums are
+    taken apart too, which is worth it where parts are shared."""
+    forms = Forms(function, expand=expand)
     roots = forms.roots()
     if not roots:
         return function
@@ -156,12 +157,19 @@ class _Making:
         return order
 
     def _factor(self, factor: Factor) -> Value:
+        if factor.component is not None and factor.value is not None:
+            kind = kind_of(self.function.type_of(factor.value)) or Kind.FLOAT
+            return self._intern(Op(Code.SWIZZLE, Scalar(kind), (factor.value,), (factor.component,), 0))
         if factor.value is not None:
             return factor.value
         if factor.pair is not None:
             return self._product(factor.pair)
         if factor.condition is not None:
             return self._choice(factor, factor.condition)
+        if factor.is_dot:
+            like = self._kind(factor.terms)
+            sides = tuple(self._form(t, like) for t in factor.terms)
+            return self._intern(Op(Code.BUILTIN, Scalar(kind_of(like) or Kind.FLOAT), sides, "dot", 0))
         terms = list(factor.terms)
         first = next((i for i, t in enumerate(terms) if t.scale > 0), 0)
         terms.insert(0, terms.pop(first))

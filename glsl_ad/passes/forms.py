@@ -1,8 +1,9 @@
 """Derivative values as sums of products.
 
 A `Form` is a rational multiple of a product of factors. A factor is a value that is left as it is, a sum of forms, a
-choice between two, or a pair of factors. Each is a number, and equal ones are the same number, so that what is equal is
-computed once. Only a number is taken out of a choice: a factor may be infinite on the side that is not taken.
+choice between two, a scalar product, or a pair of factors. Each is a number, and equal ones are the same number, so
+that what is equal is computed once. Only a number is taken out of a choice: a factor may be infinite on the side that
+is not taken.
 """
 
 from __future__ import annotations
@@ -36,25 +37,35 @@ class Form(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """A value; a sum of `terms`; with a `condition`, a choice between two terms; or the product of a `pair`."""
+    """A value, or a `component` of one; a sum of `terms`; with a `condition`, a choice between two terms; as `is_dot`,
+    the scalar product of two terms; or the product of a `pair`."""
 
     width: int  # 1 for a scalar, else the components of a vector
     value: Value | None = None
     terms: tuple[Form, ...] = ()
+    component: int | None = None
     condition: Value | None = None
+    is_dot: bool = False
     pair: tuple[int, int] | None = None
+
+    @property
+    def is_sum(self) -> bool:
+        return bool(self.terms) and self.condition is None and not self.is_dot
 
 
 class Forms:
     """The forms of the derivative values of a function, those of operands first."""
 
-    def __init__(self, function: Function) -> None:
+    def __init__(self, function: Function, *, expand: bool = False) -> None:
+        """`expand`: scalar products of sums are sums of scalar products."""
         self.function = function
+        self.expand = expand
         self.free = Free(function)
         self.factors: list[Factor] = []
         self.of: dict[Value, Form] = {}
         self._numbers: dict[Factor, int] = {}
         self._absorbed: set[Value] = set()
+        self._known = {op: Value(i) for i, op in enumerate(function.ops) if op.code is Code.SWIZZLE}
         self._kinds = {v: k for v in self.free.values if (k := self._kind(function.ops[v]))}
         added = {o for v, k in self._kinds.items() if k in _ADDITIVE for o in function.ops[v].operands}
         #: Parts of a longer sum: only that is worth a form.
@@ -77,10 +88,10 @@ class Forms:
     # ---- from values -------------------------------------------------------------------------------------------------
 
     def _kind(self, op: Op) -> str:
-        """`*`, `+`, `-`, `negation` or `?` of scalars and vectors of floats, else nothing."""
+        """`*`, `+`, `-`, `negation`, `dot` or `?` of scalars and vectors of floats, else nothing."""
         if op.code is Code.SELECT and isinstance(op.type, (Scalar, Vector)) and op.type.kind in _FLOATS:
             return "?"
-        if op.code is not Code.BUILTIN or op.attr not in ("*", "+", "-"):
+        if op.code is not Code.BUILTIN or op.attr not in ("*", "+", "-", "dot"):
             return ""
         types = (op.type, *(self.function.ops[o].type for o in op.operands))
         if not all(isinstance(t, (Scalar, Vector)) and t.kind in _FLOATS for t in types):
@@ -93,6 +104,8 @@ class Forms:
             return product([self._part(o) for o in op.operands])
         if self._kinds[value] == "?":
             return self._choice(op)
+        if self._kinds[value] == "dot":
+            return self._dot([self._part(o) for o in op.operands])
         terms: list[Form] = []
         stack = [(value, 1)]
         while stack:
@@ -132,6 +145,39 @@ class Forms:
         inner = tuple(t._replace(scale=t.scale / scale) for t in terms)
         return Form(scale, (self.number(Factor(width_of(op.type), terms=inner, condition=condition)),))
 
+    def _dot(self, parts: Sequence[Form]) -> Form:
+        """A scalar product, with scalar factors outside, and component by component where a vector has but one."""
+        left, right = (self._terms(p) if self.expand else [p] for p in parts)
+        return self.summed([self._dot_of_terms(a, b) for a in left for b in right], 1)
+
+    def _dot_of_terms(self, left: Form, right: Form) -> Form:
+        scalars = [f for t in (left, right) for f in t.factors if self.factors[f].width == 1]
+        vectors = [tuple(f for f in t.factors if self.factors[f].width > 1) for t in (left, right)]
+        outer = Form(left.scale * right.scale, tuple(sorted(scalars)))
+        for one, other in (vectors, vectors[::-1]):
+            single = self._single(one)
+            if single is not None and len(other) == 1 and (whole := self.factors[other[0]].value) is not None:
+                index, part = single
+                return product([outer, part, Form(ONE, (self._component(whole, index),))])
+        inner = tuple(Form(ONE, v) for v in sorted(vectors))
+        return product([outer, Form(ONE, (self.number(Factor(1, terms=inner, is_dot=True)),))])
+
+    def _single(self, vectors: tuple[int, ...]) -> tuple[int, Form] | None:
+        """(index, value) of the one component that is not zero."""
+        value = self.factors[vectors[0]].value if len(vectors) == 1 else None
+        op = self.function.ops[value] if value is not None else None
+        if op is None or op.code is not Code.CONSTRUCT or len(op.operands) != width_of(op.type):
+            return None
+        kept = [(k, o) for k, o in enumerate(op.operands) if self.function.ops[o].attr != 0]
+        return (kept[0][0], self._part(kept[0][1])) if len(kept) == 1 else None
+
+    def _component(self, vector: Value, index: int) -> int:
+        """The factor that is a component of a vector; the value where the function has it."""
+        type_ = self.function.type_of(vector)
+        assert isinstance(type_, Vector)
+        found = self._known.get(Op(Code.SWIZZLE, Scalar(type_.kind), (vector,), (index,), 0))
+        return self.number(Factor(1, vector, component=index) if found is None else Factor(1, found))
+
     # ---- sums --------------------------------------------------------------------------------------------------------
 
     def summed(self, forms: Sequence[Form], width: int) -> Form:
@@ -144,7 +190,7 @@ class Forms:
 
     def _terms(self, form: Form) -> list[Form]:
         """The terms of a sum that is no factor of something else."""
-        if len(form.factors) == 1 and (only := self.factors[form.factors[0]]).terms and only.condition is None:
+        if len(form.factors) == 1 and (only := self.factors[form.factors[0]]).is_sum:
             return [t._replace(scale=form.scale * t.scale) for t in only.terms]
         return [form]
 

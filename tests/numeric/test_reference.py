@@ -34,6 +34,7 @@ class Out:
     result: int
     primal: int
     scalars: tuple[tuple[tuple[int, tuple[int, ...], Fraction], ...], ...]
+    derived: None = None
 
 
 def coefficient(result: int, primal: int, order: int, scale: Fraction = Fraction(1), scalars: int = 1) -> Out:
@@ -48,6 +49,7 @@ class Stated:
     primal: Function
     inputs: Sequence[Sequence[In]]
     outputs: Sequence[Out]
+    derivation: None = None
 
 
 def stated(

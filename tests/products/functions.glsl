@@ -122,3 +122,19 @@ void surface(vec3 p, out float d, out vec2 uv) {
 }
 
 mat2 rotation(float a) { return mat2(cos(a), sin(a), -sin(a), cos(a)); }
+
+// ---- for recipes ----
+
+float torus(vec3 p) { return length(vec2(length(p.xy) - 2.0, p.z)) - 0.5; }
+
+float ring(vec2 p) { return length(p) - 1.5; }
+
+float cubic_of(float x) { return x * x * x - 2.0 * x + 0.5; }
+
+vec2 power(vec2 z) { return vec2(z.x * z.x * z.x - 3.0 * z.x * z.y * z.y - 1.0, 3.0 * z.x * z.x * z.y - z.y * z.y * z.y); }
+
+vec2 ellipse(float t) { return vec2(3.0 * cos(t), sin(t)); }
+
+vec3 helix(float t) { return vec3(2.0 * cos(t), 2.0 * sin(t), 0.5 * t); }
+
+vec3 globe(vec2 uv) { return 2.0 * vec3(cos(uv.x) * cos(uv.y), sin(uv.x) * cos(uv.y), sin(uv.y)); }

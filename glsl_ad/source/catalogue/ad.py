@@ -137,3 +137,21 @@ WRONG_FIELD_COUNT = Message(
     "`--fields` names every field of what is returned, from the value up, in the order in which they stand.",
     help="write --fields {example}",
 )
+NO_COMPACT_FORM = Message(
+    "A140",
+    Severity.ERROR,
+    "`{function}` has no compact form: it would have to hold {why}",
+    "The compact form keeps the Taylor coefficients of each float, vector, matrix or struct in an array and computes\n"
+    "them by loops. It has no place for arrays whose elements vary, for screen derivatives and texture differences of\n"
+    "what varies, and for products along several directions. The unrolled form does all of this.",
+    label="here",
+    help="use `--form unrolled`, or `--form auto`, which takes the compact form only where there is one",
+)
+COMPACT_CHOSEN = Message(
+    "A340",
+    Severity.NOTE,
+    "the compact form was chosen: {compact} characters in place of {unrolled}",
+    "`--form auto` writes every coefficient out where that is short, because such code is fast, and loops over arrays\n"
+    "where the text would become so long that drivers take seconds to compile it. `--form unrolled` and\n"
+    "`--form compact` decide by hand; the generated function has the same signature in both.",
+)
