@@ -19,7 +19,8 @@ from glsl_ad.build.pragmas import Pragma, at_pragma, read_pragmas
 from glsl_ad.dialects import Dialect
 from glsl_ad.emit import emit
 from glsl_ad.files import ShaderText
-from glsl_ad.generation import differentiated, lowered, optimised, struct_comments, target, without_macros
+from glsl_ad.forms import in_form
+from glsl_ad.generation import differentiated, lowered, struct_comments, target, without_macros
 from glsl_ad.ir.model import Module
 from glsl_ad.reading import Reading, read_program
 from glsl_ad.request import Wanted
@@ -181,16 +182,20 @@ class _Build:
     ) -> Part:
         """A derivative whose structs have names of their own where an earlier one means something else by them."""
         wanted = pragma.wanted
-        product = differentiated(program, module, function, wanted, taken, sink)
-        comments = struct_comments(product, wanted)
-        known, own = self._known(parts), _structs(product, wanted, comments)
+
+        def made(taken: frozenset[str], sink: Sink) -> Part:
+            product = differentiated(program, module, function, wanted, taken, sink)
+            named = replace(program, names=taken)
+            language = target(program, self.wanted, False, sink)
+            product, chosen = in_form(product, named, self.defines, wanted, language, sink)
+            return Part(product, chosen, struct_comments(product, chosen))
+
+        part = made(taken, sink)
+        known, own = self._known(parts), _structs(part.product, wanted, part.comments)
         other = {name for name, meaning in own.items() if known.get(name, meaning) != meaning}
         if wanted.struct_name in other:
             raise sink.fail(messages.NAME_OF_ANOTHER, pragma.span, name=wanted.struct_name)
-        if other:
-            product = differentiated(program, module, function, wanted, taken | other, Sink())
-            comments = struct_comments(product, wanted)
-        return Part(optimised(product, wanted.optimise), wanted, comments)
+        return made(taken | other, Sink()) if other else part
 
     @staticmethod
     def _known(parts: Sequence[Part]) -> dict[str, Meaning]:
