@@ -29,7 +29,7 @@ LAYERS = (
     ("version", "stack"),
     ("source",),
     ("types", "dialects"),
-    ("kinds",),
+    ("kinds", "recipes"),
     ("builtins",),
     ("syntax",),
     ("sema",),
@@ -38,11 +38,13 @@ LAYERS = (
     ("gpu",),
     ("check",),
     ("files", "request"),
-    ("clauses", "evaluation", "generation", "reading", "sections"),
+    ("clauses", "descriptions", "evaluation", "generation", "reading", "sections"),
     ("forms", "runtime"),
-    ("build", "costs"),
+    ("audit", "build", "costs"),
     ("api",),
-    ("cli",),
+    ("suite", "views", "pictures"),
+    ("preview",),
+    ("cli", "testing"),
     ("__main__",),
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
@@ -105,6 +107,7 @@ API_FILES = [
     "clauses.py",
     "costs.py",
     "sections.py",
+    "descriptions.py",
     "evaluation.py",
     "generation.py",
     "reading.py",
@@ -224,6 +227,8 @@ def test_wheel_works_alone(tmp_path: Path) -> None:
         archive.extractall(unpacked)
     assert "glsl_ad/grammars/glsl.lark" in names
     assert "glsl_ad/py.typed" in names
+    assert "glsl_ad/views/glsl/curves.glsl" in names
+    assert "glsl_ad/preview/static/index.html" in names
     assert not [n for n in names if n.startswith(("tests/", "examples/", "shaders/"))]
     code = "import glsl_ad, sys; print(glsl_ad.__file__); from glsl_ad.cli.main import run; sys.exit(run(sys.argv[1:]))"
     arguments = ["diff", str(ROOT / "shaders" / "quotient.glsl"), "quotient"]

@@ -134,7 +134,7 @@ class Calculus:
                 memo.popitem()  # the latest first
 
     def _memos(self) -> tuple[dict[Any, Any], ...]:
-        return self._series, self._coefficients, self._equations
+        return self._series, self._coefficients, self._equations, self.arithmetic.held
 
     def of_jet(self, jet: Jet) -> Series:
         type_ = self.builder.type_of(jet.primal)

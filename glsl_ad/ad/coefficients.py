@@ -42,6 +42,8 @@ class Arithmetic:
 
     def __init__(self, builder: Builder) -> None:
         self.builder = builder
+        #: Coefficients from callers, callees and branches that are zero where something stopped their value.
+        self.held: dict[Value, None] = {}
         self._sparsity = Sparsity(builder, lambda x, y: self.multiply(x, y, builder.type_of(x)), self.swizzle)
 
     # ---- constants -------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from glsl_ad.ad.calculus import Calculus, Jet, Series
-from glsl_ad.ad.edges import STEEP, moving
+from glsl_ad.ad.edges import STEEP, is_held, is_moving, moving
 from glsl_ad.ad.matrices import resized
 from glsl_ad.ad.recurrences import RECURRENCES
 from glsl_ad.ad.rules import Rules, find_signature
@@ -145,13 +145,17 @@ class OpRules:
 
     def _steep(self, op: Op, jets: Sequence[Jet], primal: Value) -> Jet | None:
         """A function of a bounded argument, by a choice of its derivatives; None where there is no bound."""
-        bounded = moving(self.arithmetic, jets[0])
-        if bounded is None:
-            return None
-        condition, side, inside = bounded
         c, rest = self.calculus, [self.calculus.of_jet(j) for j in jets[1:]]
-        moves = self.rules.call(op.attr, [c.of_jet(inside), *rest], primal)
-        stands = self.rules.call(op.attr, [c.of_value(inside.primal), *rest], primal)
+        if (bounded := moving(self.arithmetic, jets[0])) is not None:
+            condition, side, inside = bounded
+            inner = self._steep(op, [inside, *jets[1:]], primal)  # within one bound there may be another
+            moves = c.of_jet(inner) if inner else self.rules.call(op.attr, [c.of_jet(inside), *rest], primal)
+        elif is_held(self.arithmetic, jets[0]):
+            condition, side = is_moving(self.arithmetic, jets[0]), True
+            moves = self.rules.call(op.attr, [c.of_jet(jets[0]), *rest], primal)
+        else:
+            return None
+        stands = self.rules.call(op.attr, [c.of_value(jets[0].primal), *rest], primal)
         return c.jet(c.choice(condition, *((moves, stands) if side else (stands, moves)), op.type), primal)
 
     def _operator(self, name: str, operands: Sequence[Series], type_: Type, primal: Value) -> Series:

@@ -23,9 +23,13 @@ Slot = Literal["dense"] | tuple[float, ...] | None
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One slot for each nonzero multi-index of the index set, in its order."""
+    """One slot for each nonzero multi-index of the index set, in its order.
+
+    `held`: the coefficients are all zero where a bound, or a branch, stopped the value (edges.py).
+    """
 
     slots: tuple[Slot, ...]
+    held: bool = False
 
     @property
     def active(self) -> bool:

@@ -12,10 +12,11 @@ arguments, however many directions there are (Griewank & Walther, Evaluating Der
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from glsl_ad.ad.axes import Axis, axes_of, groups_of, scalar_inputs
 from glsl_ad.ad.calculus import Calculus, Flow, Jet, Series
+from glsl_ad.ad.edges import STEEP, is_held, may_stop
 from glsl_ad.ad.fields import Fields
 from glsl_ad.ad.indices import IndexSet
 from glsl_ad.ad.inputs import Input
@@ -54,7 +55,8 @@ class Settings:
 @dataclass(frozen=True)
 class Version:
     """A differentiated function, with the slot of each coefficient of each flat result of the source. `still` tells
-    which of its own flat results are zero whatever it is given, and `zeros` which components of those are."""
+    which of its own flat results are zero whatever it is given, `zeros` which components of those are, and `held` which
+    of them are zero where something is stopped."""
 
     function: Function
     arguments: tuple[Pattern, ...]
@@ -63,6 +65,7 @@ class Version:
     returned: tuple[Returned, ...]
     still: tuple[bool, ...]
     zeros: tuple[frozenset[int], ...]
+    held: tuple[bool, ...]
 
 
 class Session:
@@ -76,6 +79,7 @@ class Session:
         self.functions: dict[str, Function] = {}  # generated, callees first
         self._versions: dict[tuple[str, IndexSet, tuple[Pattern, ...]], Version] = {}
         self._gradients: dict[tuple[str, tuple[Axis, ...]], Version] = {}
+        self._steep: dict[str, bool] = {}
         self._count = 0
 
     # ---- calls -----------------------------------------------------------------------------------------------------
@@ -86,6 +90,11 @@ class Session:
         assert isinstance(op.type, Tuple)
         threaded = any(p.role in (Role.GLOBAL, Role.WATCH) for p in callee.params)
         patterns = tuple(pattern_of(calculus, a) for a in arguments)
+        if self._is_steep(callee):
+            patterns = tuple(
+                replace(p, held=p.active and is_held(calculus.arithmetic, a))
+                for p, a in zip(patterns, arguments, strict=True)
+            )
         builder, pin = calculus.builder, op.pin != 0
         if (found := unwatched(calculus, op, callee, arguments)) is not None:
             return found
@@ -94,7 +103,9 @@ class Session:
             return tuple(Jet(v, {}) for v in values)
         if op.attr in self.module.rules:
             return (self._by_rule(calculus, op, callee, arguments),)
-        if not threaded and (axes := gradient_axes(calculus, callee, arguments)):
+        # What a bound stopped must stay with a function that ends steeply: its own gradient is infinite there.
+        is_stopped = any(p.held for p in patterns)
+        if not (threaded or is_stopped) and (axes := gradient_axes(calculus, callee, arguments)):
             return (self._by_gradient(calculus, op, callee, arguments, axes),)
         version = self._version(callee, patterns, calculus.indices)
         operands = passed(calculus, arguments, version.arguments)
@@ -137,6 +148,8 @@ class Session:
                     found[alpha] = constant_from(calculus, slot, type_)
             for piece in pieces(calculus.indices, type_, slots_of(pattern, calculus.indices)):
                 found |= loaded(calculus, piece, next(rest))
+            if pattern.held:
+                calculus.arithmetic.held.update(dict.fromkeys(term.value for term in found.values()))
             jets.append(Jet(primal, {a: found[a] for a in calculus.indices.nonzero if a in found}))
         return jets
 
@@ -154,9 +167,11 @@ class Session:
         types = [p.type for p in version.function.results]
         primal, *slopes = b.call(version.function.key, types, [a.primal for a in arguments], pin=op.pin != 0)
         flows = []
-        for axis, slope, still in zip(axes, slopes, version.still[1:], strict=True):
+        for axis, slope, still, held in zip(axes, slopes, version.still[1:], version.held[1:], strict=True):
             if still:
                 continue
+            if held:
+                calculus.arithmetic.held.setdefault(slope)
             operand = calculus.of_jet(arguments[axis.input.base])
             for index in axis.input.path:
                 operand = self._component(calculus, operand, index)
@@ -185,6 +200,14 @@ class Session:
             still = Pattern((None,) * len(indices.nonzero))
             self._gradients[key] = self.specialise(callee, (still,) * len(callee.params), shape, indices)
         return self._gradients[key]
+
+    def _is_steep(self, callee: Function) -> bool:
+        """Whether a function or one of its callees has a builtin that ends steeply."""
+        if callee.key not in self._steep:
+            called = [self.module.functions[op.attr] for op in callee.ops if op.code is Code.CALL]
+            own = any(op.code is Code.BUILTIN and op.attr in STEEP for op in callee.ops)
+            self._steep[callee.key] = own or any(map(self._is_steep, called))
+        return self._steep[callee.key]
 
     # ---- versions --------------------------------------------------------------------------------------------------
 
@@ -241,7 +264,9 @@ class Session:
         still = tuple(map(all, zip(*zeros, strict=True)))
         parts = [[calculus.arithmetic.zero_components(v) for v in values] for values in flat]
         known = tuple(frozenset.intersection(*map(frozenset, sets)) for sets in zip(*parts, strict=True))
-        return Version(function, patterns, results, found, tuple(returned), still, known)
+        stops = [[may_stop(calculus.arithmetic, v) for v in values] for values in flat]
+        held = tuple(map(any, zip(*stops, strict=True)))
+        return Version(function, patterns, results, found, tuple(returned), still, known, held)
 
     def _comment(self, callee: Function, active: Sequence[str], indices: IndexSet) -> str:
         if not active:

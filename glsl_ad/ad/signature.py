@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from glsl_ad.ad.calculus import Calculus, Jet
 from glsl_ad.ad.coefficients import ONE, Coefficient
+from glsl_ad.ad.edges import is_held
 from glsl_ad.ad.indices import IndexSet, MultiIndex
 from glsl_ad.ad.inputs import Input, part_type
 from glsl_ad.ad.patterns import DENSE, Pattern, Slot, constant_from, joined, slot_of
@@ -130,7 +131,10 @@ class Signature:
         for piece in own:
             name = f"{port.name}_{piece_name(self.indices, piece)}"
             value = b.param(name, piece.type, Role.IN)
-            found |= loaded(self.calculus, piece, value)
+            given = loaded(self.calculus, piece, value)
+            found |= given
+            if pattern.held:
+                self.calculus.arithmetic.held.update(dict.fromkeys(term.value for term in given.values()))
             singly.append(Parameter(name, piece.type, "in", (len(b.params) - 1,)))
         if pattern.active and pattern.all_dense:
             struct = self.structs.jet(port.type, self.indices, own)
@@ -168,8 +172,13 @@ class Signature:
             elif dense and not self.indices.groups:
                 # A struct holds all coefficients up to the highest one.
                 slots = [DENSE if k <= dense[-1] else s for k, s in enumerate(slots)]
-            made.append(Pattern(tuple(slots)))
+            made.append(Pattern(tuple(slots), self._is_held([jets[i] for jets in returns])))
         return tuple(made)
+
+    def _is_held(self, jets: Sequence[Jet]) -> bool:
+        """Whether a result stands still on one of its paths."""
+        arithmetic = self.calculus.arithmetic
+        return any(j.active for j in jets) and any(not j.active or is_held(arithmetic, j) for j in jets)
 
     def returned(self, results: Sequence[Pattern]) -> list[Returned]:
         """The flat results, in order."""

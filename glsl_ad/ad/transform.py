@@ -16,6 +16,7 @@ from fractions import Fraction
 
 from glsl_ad.ad.calculus import Calculus, Jet
 from glsl_ad.ad.coefficients import Coefficient, Term
+from glsl_ad.ad.edges import is_held
 from glsl_ad.ad.indices import MultiIndex
 from glsl_ad.ad.ops import OpRules
 from glsl_ad.ad.storage import Piece, loaded, piece_name, pieces, stored
@@ -190,10 +191,14 @@ class Transform:
         types.extend(piece.type for join in joins for piece in join.pieces)
         values = list(self.builder.if_(condition, closed[0], closed[1], types if yielded else [], node.origin))
         extra = values[len(node.results) :]
-        for result, primal, join in zip(node.results, values, joins, strict=False):
+        for i, (result, primal, join) in enumerate(zip(node.results, values, joins, strict=False)):
             coefficients = dict(join.kept)
+            held = any(not jets[i].active or is_held(self.calculus.arithmetic, jets[i]) for jets in yielded)
             for piece in join.pieces:
-                coefficients |= self._loaded(result, primal, piece, extra.pop(0), join.scales)
+                stored_ = self._loaded(result, primal, piece, extra.pop(0), join.scales)
+                coefficients |= stored_
+                if held:
+                    self.calculus.arithmetic.held.update(dict.fromkeys(t.value for t in stored_.values()))
             self.bind(result, Jet(primal, self._ordered(coefficients)))
 
     def _loaded(

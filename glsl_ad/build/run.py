@@ -181,21 +181,23 @@ class _Build:
         sink: Sink,
     ) -> Part:
         """A derivative whose structs have names of their own where an earlier one means something else by them."""
-        wanted = pragma.wanted
-
-        def made(taken: frozenset[str], sink: Sink) -> Part:
-            product = differentiated(program, module, function, wanted, taken, sink)
-            named = replace(program, names=taken)
-            language = target(program, self.wanted, False, sink)
-            product, chosen = in_form(product, named, self.defines, wanted, language, sink)
-            return Part(product, chosen, struct_comments(product, chosen))
-
-        part = made(taken, sink)
-        known, own = self._known(parts), _structs(part.product, wanted, part.comments)
+        part = self._in_form(program, module, function, pragma.wanted, taken, sink)
+        known, own = self._known(parts), _structs(part.product, part.wanted, part.comments)
         other = {name for name, meaning in own.items() if known.get(name, meaning) != meaning}
-        if wanted.struct_name in other:
-            raise sink.fail(messages.NAME_OF_ANOTHER, pragma.span, name=wanted.struct_name)
-        return made(taken | other, Sink()) if other else part
+        if pragma.wanted.struct_name in other:
+            raise sink.fail(messages.NAME_OF_ANOTHER, pragma.span, name=pragma.wanted.struct_name)
+        if other:
+            part = self._in_form(program, module, function, pragma.wanted, taken | other, Sink())
+        return part
+
+    def _in_form(
+        self, program: Program, module: Module, function: Function, wanted: Wanted, taken: frozenset[str], sink: Sink
+    ) -> Part:
+        language = target(program, self.wanted, False, Sink())
+        product = differentiated(program, module, function, wanted, taken, sink)
+        named = replace(program, names=taken)
+        product, chosen = in_form(product, named, self.defines, wanted, language, sink)
+        return Part(product, chosen, struct_comments(product, chosen))
 
     @staticmethod
     def _known(parts: Sequence[Part]) -> dict[str, Meaning]:

@@ -1,6 +1,7 @@
 """Texture reads on the host: every texture holds one texel everywhere, as the GPU's default textures do.
 
-So a function that reads a texture at a coordinate that does not vary can be checked like any other.
+So a function that reads a texture at a coordinate that does not vary can be checked like any other. A fetch by whole
+numbers must stay within the texture where a GPU takes part: what is outside there is undefined.
 """
 
 from __future__ import annotations
@@ -26,16 +27,18 @@ _SCREEN = "it needs neighbouring pixels"
 
 @dataclass(frozen=True, slots=True)
 class ConstantTextures:
-    """Samplers for the interpreter's two kinds of numbers. `types` are the sampler types by name."""
+    """Samplers for the interpreter's two kinds of numbers. `types` are the sampler types by name; `endless`: every
+    texel is there."""
 
     types: Mapping[str, str]
+    endless: bool = False
 
     @classmethod
-    def of(cls, product: Product) -> ConstantTextures:
+    def of(cls, product: Product, *, endless: bool) -> ConstantTextures:
         """For the samplers that a product's functions can reach."""
         declared = [(g.name, g.type) for g in product.module.globals.values()]
         declared += [(p.name, p.type) for f in product.module.functions.values() for p in f.params]
-        return cls({name: type_.name for name, type_ in declared if isinstance(type_, Opaque)})
+        return cls({name: type_.name for name, type_ in declared if isinstance(type_, Opaque)}, endless)
 
     def lanes(self, builtin: str, arguments: Sequence[Data]) -> Data:
         """What a texture function returns, as a batch of one. Raises NotEvaluable for what is no constant."""
@@ -50,8 +53,12 @@ class ConstantTextures:
     def _constant(self, builtin: str, arguments: Sequence[Data]) -> tuple[Type, Any]:
         sampler = self.types.get(arguments[0], "") if arguments and isinstance(arguments[0], str) else ""
         answer = _ANSWERS.get("size" if builtin == "textureSize" else "read" if _reads(builtin) else "")
+        if builtin.startswith("texelFetch"):
+            if not self.endless and not _is_inside(arguments[1:]):
+                raise NotEvaluable(builtin, _FETCH)
+            answer = _texel
         if answer is None:
-            raise NotEvaluable(builtin, _FETCH if builtin.startswith("texelFetch") else _SCREEN)
+            raise NotEvaluable(builtin, _SCREEN)
         if not sampler or "Shadow" in sampler or sampler.lstrip("iu")[7:] not in _KINDS:
             raise NotEvaluable(builtin, f"there is no default texture for a {sampler or 'sampler of unknown type'}")
         return answer(sampler)
@@ -59,6 +66,20 @@ class ConstantTextures:
 
 def _reads(builtin: str) -> bool:
     return builtin.startswith("texture") and "Query" not in builtin and "Gather" not in builtin
+
+
+def _is_inside(arguments: Sequence[Data]) -> bool:
+    """Whether a texel is one of level 0 of the default texture, at every point."""
+    place, *levels = map(_components, arguments)
+    within = all(np.all((p >= 0) & (p < size)) for p, size in zip(place, (SIZE, SIZE, _LAYERS), strict=False))
+    return within and not any(np.any(level) for level in levels)
+
+
+def _components(data: Data) -> list[Any]:
+    """The components of whole numbers, each for all points or for the one."""
+    if isinstance(data, np.ndarray):
+        return list(data.reshape(len(data), -1).T)
+    return [np.asarray(d) for d in (data if isinstance(data, (list, tuple)) else [data])]
 
 
 _KINDS = ("2D", "3D", "Cube", "2DArray")

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-SIZE = 16
+SIZE = 128  # keyboards and states of simulations are read at fixed texels
 
 #: What every texel holds; exact in any filter. Integer textures hold 255 times as much, rounded down.
 TEXEL = (0.25, 0.5, 0.75, 1.0)

@@ -18,6 +18,7 @@ CASES = [
     ("acosh(max(x, 1.0) * 1.0)", 0.5, 1.25, (4 / 3, -80 / 27, 1408 / 81)),
     ("pow(max(x, 0.0), 0.5)", -0.5, 4.0, (0.25, -1 / 32, 3 / 256)),
     ("sqrt(x > 0.0 ? x / 4.0 : 0.0)", -0.5, 4.0, (0.125, -1 / 64, 3 / 512)),
+    ("sqrt(x > 9.0 ? 1.0 : max(x, 0.0))", -0.5, 4.0, (0.25, -1 / 32, 3 / 256)),
     ("sqrt(x < 0.0 ? 0.0 : x + x * 3.0)", -0.5, 4.0, (0.5, -1 / 16, 3 / 128)),
     ("length(sqrt(max(vec2(x, -x), 0.0)))", 0.0, 4.0, (0.25, -1 / 32, 3 / 256)),
 ]
@@ -70,3 +71,34 @@ def test_powers_of_zero_by_their_exponent() -> None:
 def test_no_choice_is_added_to_what_has_no_bound() -> None:
     derivative = Shader.from_source("float f(float x) { return sqrt(x) + asin(x * x); }").diff("f", order=2, only=True)
     assert "?" not in derivative.source
+
+
+#: Bodies after `float x`, of which a bound elsewhere stops the square root at x = -1, and the first two derivatives of
+#: the function at x = 4.
+ELSEWHERE = [
+    ("float up(float x) { return max(x, 0.0); } float f(float x) { return sqrt(up(x)); }", (0.25, -1 / 32)),
+    ("float root(float x) { return sqrt(x); } float f(float x) { return root(max(x, 0.0)); }", (0.25, -1 / 32)),
+    ("float f(float x) { float y = 2.0 * x; if (y < 0.0) y = 0.0; return sqrt(y * 2.0); }", (0.5, -1 / 16)),
+    (
+        "float up(float x) { if (x < 0.0) return 0.0; return x; } float f(float x) { return sqrt(up(x)); }",
+        (0.25, -1 / 32),
+    ),
+    (
+        "void root(inout vec2 x) { x = sqrt(x); }float f(float x) { vec2 v = vec2(max(x, 0.0)); root(v); return v.x; }",
+        (0.25, -1 / 32),
+    ),
+    ("float f(float x) { return pow(smoothstep(0.0, 8.0, x), 0.5); }", (0.1875 / 2**0.5, -(0.1875**2) / 2**0.5)),
+]
+
+
+@pytest.mark.parametrize(("text", "derivatives"), ELSEWHERE, ids=[text for text, _ in ELSEWHERE])
+def test_bounds_elsewhere(text: str, derivatives: tuple[float, float]) -> None:
+    fields = evaluated(differentiated(text, order=2), [np.array([-1.0, 4.0])])
+    assert [fields["d1"][0], fields["d2"][0]] == [0.0, 0.0]
+    assert [fields["d1"][1], fields["d2"][1]] == pytest.approx(derivatives, rel=1e-12)
+
+
+def test_a_version_that_is_not_stopped_has_no_choice() -> None:
+    text = "float root(float x) { return sqrt(x); } float f(float x) { return root(x * x) + root(max(x, 0.0)); }"
+    source = Shader.from_source(text).diff("f", order=1, only=True).source
+    assert source.count("?") == 2  # of the max, and of its root

@@ -37,7 +37,7 @@ SAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "validity": ("f wrt(x) as(jet) validity", {"wrt": "x", "product": "jet", "validity": True}),
     "texture": ("t texture(differences)", {"texture": "differences"}),
-    "form": ("f wrt(x) as(jet) order(6) form(compact)", {"wrt": "x", "product": "jet", "order": 6, "form": "compact"}),
+    "form": ("f wrt(x) as(jet) order(4) form(compact)", {"wrt": "x", "product": "jet", "order": 4, "form": "compact"}),
     "optimise": ("f wrt(x) optimise(0)", {"wrt": "x", "optimise": 0}),
 }
 

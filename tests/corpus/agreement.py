@@ -39,11 +39,15 @@ STEPS = tuple(0.2236068 * 0.3819660**j for j in range(20))
 
 _FACTORS = (-2.0, -1.0, 1.0, 2.0)
 #: Relative changes of the arguments that are as good as none, and how much more than these show rounding may do.
-_NUDGES = (0.0, 3e-16, -5e-16, 7e-16)
+_NUDGES = (0.0, 3e-16, -5e-16, 7e-16, -2.5e-16, 4.5e-16)
 _SHAKEN = 8.0
 _EPSILON = 2.0**-52
 #: How many roundings of the size of the function's value an evaluation may carry.
 _ROUNDINGS = 8.0
+#: No more than this may be lost of the function's value.
+_LOUD = 1e-10
+#: How many bounds apart two scales may be.
+_DOUBT = 4.0
 _HOSTS = ("uniform", "in", "builtin")
 
 
@@ -102,7 +106,7 @@ def _entry_arguments(product: Product, count: int) -> list[Columns]:
     arguments = []
     for index, port in enumerate(product.entry.params):
         if index in directions:
-            arguments.append([generator.uniform(-1.0, 1.0, count) for _ in range(_size(port.type))])
+            arguments.append([_direction(kind, generator, count) for kind in scalar_kinds(port.type)])
         elif port.name in product.module.globals and port.role.value == "global":
             arguments.append(_initial(product.module, port, count))
         else:
@@ -124,6 +128,11 @@ def _scalars(kind: Kind, generator: np.random.Generator, whole: Column) -> Colum
     # Colours and fractions live in the first range, angles and places in the second, lengths in the third.
     low, high = np.array([(0.02, 0.98), (-2.0, 2.0), (0.5, 4.0)])[np.arange(count) % 3].T
     return np.asarray(low + (high - low) * generator.random(count))
+
+
+def _direction(kind: Kind, generator: np.random.Generator, count: int) -> Column:
+    """Whole numbers and truths in a struct stand still."""
+    return generator.uniform(-1.0, 1.0, count) if kind is Kind.FLOAT else np.zeros(count)
 
 
 def _initial(module: Module, port: Port, count: int) -> Columns:
@@ -289,10 +298,14 @@ def _differences(
     tolerated = TOLERANCE * np.maximum(np.abs(here), _scale(np.zeros_like(centre), centre))
     counts = spread <= tolerated
     chosen = _chosen(counts, spread)
-    known = (chosen >= 0) & np.isfinite(centre)
+    # Where the last bits are that loud, a coarse scale sees through a staircase of the function's own.
+    known = (chosen >= 0) & np.isfinite(centre) & (rounding <= _LOUD * _scale(np.zeros_like(centre), centre))
     place = np.maximum(chosen, 0)[None]
-    estimate = np.take_along_axis(here, place, 0)[0]
-    return estimate, np.take_along_axis(spread, place, 0)[0], known
+    estimate, bound = (np.take_along_axis(table, place, 0)[0] for table in (here, spread))
+    # Finer scales may be louder, but must not say something else.
+    finer = np.arange(len(here)).reshape(-1, *[1] * centre.ndim) > place
+    contradicted = finer & ~(np.abs(here - estimate) <= _DOUBT * (bound + noise[1:-1]))
+    return estimate, bound, known & ~contradicted.any(axis=0)
 
 
 def _chosen(counts: NDArray[np.bool_], spread: NDArray[np.float64]) -> NDArray[np.int64]:

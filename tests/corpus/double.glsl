@@ -281,14 +281,15 @@ dvec4 d_unpackUnorm4x8(uint x) { return dvec4(unpackUnorm4x8(x)); }
 dvec4 d_unpackSnorm4x8(uint x) { return dvec4(unpackSnorm4x8(x)); }
 
 // ---- 8.9, 8.14: there is no screen and there are no textures. A read gives the same everywhere ----------------------
+// What depends on neighbouring pixels is a map that is linear, as its rules ask, and not zero.
 // Samplers became numbers: int for sampler..., uint for ...Shadow, ivec2 and uvec2 for isampler... and usampler...
 
-#define SAME(f) \
-    double f(double x) { return 0.0lf; } \
-    dvec2 f(dvec2 x) { return dvec2(0.0lf); } \
-    dvec3 f(dvec3 x) { return dvec3(0.0lf); } \
-    dvec4 f(dvec4 x) { return dvec4(0.0lf); }
-SAME(d_dFdx) SAME(d_dFdy) SAME(d_fwidth)
+#define SLOPE(f, slope) \
+    double f(double x) { return slope; } \
+    dvec2 f(dvec2 x) { return slope; } \
+    dvec3 f(dvec3 x) { return slope; } \
+    dvec4 f(dvec4 x) { return slope; }
+SLOPE(d_dFdx, 0.125lf * x) SLOPE(d_dFdy, -0.0625lf * x) SLOPE(d_fwidth, 0.1875lf * abs(x))
 
 const dvec4 d_TEXEL = dvec4(0.375lf, 0.5lf, 0.75lf, 0.875lf);
 ivec3 d_textureSize(int s, int lod) { return ivec3(64); }

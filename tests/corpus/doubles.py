@@ -58,6 +58,8 @@ _RENAMED |= dict.fromkeys(_READS.split(), "d_read") | {"texelFetch": "d_fetch"}
 
 _FLOAT = re.compile(r"(?!0[xX])(?=[\d.]*[.eE]|.*[fF]$)(?P<digits>[\d.]+(?:[eE][+-]?\d+)?)(?:lf|LF|[fF])?")
 _WORD = re.compile(r"[A-Za-z_]\w*")
+#: The fields of the structs of a shader.
+Structs = Mapping[str, tuple[nodes.FieldDeclaration, ...]]
 _INDENT = "    "
 
 
@@ -72,7 +74,8 @@ def shader(text: str, dialect: Dialect, calls: Sequence[Signature], hosts: Mappi
     wanted = [s.name for s in calls] + [a.name for s in calls for a in s.globals]
     kept = _reachable(unit, [*wanted, *hosts])
     own = {d.header.name for d in kept if isinstance(d, nodes.FunctionDefinition)}
-    declared = "\n".join(_declared(d, hosts) for d in kept)
+    structs = _structs(kept)
+    declared = "\n".join(_declared(d, structs) for d in kept)
     parts = ["#version 430", f"layout(local_size_x = {LOCAL_SIZE}) in;", LIBRARY, "bool d_discarded = false;"]
     parts += [f"{_local(type_, _named(name))};" for name, type_ in hosts.items() if _is_builtin(name, kept)]
     parts += [translated(declared, own), _main(calls, hosts)]
@@ -135,7 +138,12 @@ def _is_builtin(name: str, kept: Sequence[nodes.ExternalDeclaration]) -> bool:
     return all(name not in _declares(d) for d in kept)
 
 
-def _declared(declaration: nodes.ExternalDeclaration, hosts: Mapping[str, Type]) -> str:
+def _structs(kept: Sequence[nodes.ExternalDeclaration]) -> Structs:
+    types = [d.type for d in kept if isinstance(d, nodes.Declaration)]
+    return {t.name: t.fields for t in types if isinstance(t, nodes.StructSpecifier) and t.name}
+
+
+def _declared(declaration: nodes.ExternalDeclaration, structs: Structs) -> str:
     """A declaration as one of plain globals."""
     match declaration:
         case nodes.InterfaceBlock(_, name, fields, instance):
@@ -150,15 +158,31 @@ def _declared(declaration: nodes.ExternalDeclaration, hosts: Mapping[str, Type])
             return print_node(nodes.Declaration(kept, type_, declarators, declaration.span))
         case nodes.FunctionDefinition(header):
             head, brace, body = print_node(declaration).partition("{")
-            return f"{head}{brace} {_unset(header)}{body}"
+            return f"{head}{brace} {_unset(header, structs)}{body}"
     return print_node(declaration)
 
 
-def _unset(header: nodes.FunctionHeader) -> str:
+def _unset(header: nodes.FunctionHeader, structs: Structs) -> str:
     """Statements that give NaN to `out` parameters: what a function leaves unset must not pass for a value."""
-    parameters = [p for p in header.parameters if any(q.word == "out" for q in p.qualifiers) and not p.sizes]
-    typed = [(p.name, p.type.name) for p in parameters if isinstance(p.type, nodes.TypeName) and not p.type.sizes]
-    return "".join(f"{name} = {type_}(d_nan()); " for name, type_ in typed if re.fullmatch(r"float|vec[234]", type_))
+    parameters = [p for p in header.parameters if p.name and any(q.word == "out" for q in p.qualifiers)]
+    return "".join(s for p in parameters for s in _unset_place(p.name or "", p.type, len(p.sizes), structs))
+
+
+def _unset_place(place: str, type_: nodes.TypeSpecifier, dimensions: int, structs: Structs) -> Iterator[str]:
+    dimensions += len(type_.sizes)
+    name = type_.name or ""
+    indices = [f"d_i{place.count('[')}_{k}" for k in range(dimensions)]
+    for index in indices:
+        yield f"for (int {index} = 0; {index} < {place}.length(); {index}++) {{ "
+        place += f"[{index}]"
+    if re.fullmatch(r"float|vec[234]", name):
+        yield f"{place} = {name}(d_nan()); "
+    elif name.startswith("mat"):
+        yield f"{place} = {name}(1.0) * d_nan(); "
+    for line in structs.get(name, ()):
+        for field in line.declarators:
+            yield from _unset_place(f"{place}.{field.name}", line.type, len(field.sizes), structs)
+    yield "} " * dimensions
 
 
 # ---- tokens ----------------------------------------------------------------------------------------------------------

@@ -97,7 +97,7 @@ in vec2 vUv;
 #define TEXEL texel
 #define TEX_CELL_COUNT 8.0
 #define CHAR_COUNT_MINUS_ONE 63.0
-#define INV_CELL_COUNT vec2(0.125)
+#define INV_TEX_CELL_COUNT 0.125
 #define LinearToGamma(v, g) vec4(pow((v).rgb, vec3(1.0 / (g))), (v).a)
 #define linearToRelativeLuminance luminance
 """)
@@ -168,6 +168,32 @@ CESIUM["ProcessedAttributes"] = """struct ProcessedAttributes {
     vec2 texCoord_0;
     vec4 color_0;
 };"""
+
+CESIUM["VoxelInput"] = """struct VoxelInput {
+    vec3 viewDirUv;
+    float travelDistance, distanceToDepthBuffer;
+    int stepCount, tileIndex, sampleIndex;
+};"""
+_INPUTS = """{
+    ProcessedAttributes attributes;
+    FeatureIds featureIds;
+    Metadata metadata;
+    MetadataClass metadataClass;
+    MetadataStatistics metadataStatistics;
+    VoxelInput voxel;
+};"""
+CESIUM["FragmentInput"] = f"struct FragmentInput {_INPUTS}"
+CESIUM["VertexInput"] = f"struct VertexInput {_INPUTS}"
+CESIUM["initializeInputStruct"] = """\
+void initializeInputStruct(out FragmentInput i, ProcessedAttributes a) { i.attributes = a; }
+void initializeInputStruct(out VertexInput i, ProcessedAttributes a) { i.attributes = a; }"""
+CESIUM["copyPropertiesToMetadata"] = """\
+void copyPropertiesToMetadata(Properties p, inout Metadata m) { m.height = p.value; }"""
+#: The user's own part of a shader; it names types of the package.
+CESIUM_CUSTOM = (
+    "void fragmentMain(FragmentInput i, inout czm_modelMaterial m) { m.diffuse *= i.attributes.normalEC; }\n",
+    "void vertexMain(VertexInput i, inout czm_modelVertexOutput o) { o.positionMC += i.attributes.normalMC; }\n",
+)
 
 TRANSITIONS = _declared("""
 uniform float progress;

@@ -39,6 +39,7 @@ def _postprocessing() -> Library:
         text = re.sub(r"\bactive\b", "e0Active", piece.text)
         if piece.name.endswith(":effect_default"):
             text = text[: text.index("FRAGMENT_HEAD")]
+        text = re.sub(r"\bVERTEX_(HEAD|MAIN_SUPPORT)\b", "", text)
         pieces.append(Text(piece.name, text))
     return Library(tuple(pieces), hosts.THREE, hosts.THREE_NAMES | hosts.POSTPROCESSING, _chunks())
 
@@ -50,11 +51,13 @@ def _cesium() -> Library:
         text = piece.text.replace(".channels", ".rgb").replace(".channel", ".r")
         pieces.append(Text(piece.name, text))
     prefix = hosts.ES300 + "#define FXAA_QUALITY_PRESET 39\n"
-    return Library(tuple(pieces), prefix, {**cesium_uniforms(), **hosts.CESIUM})
+    custom = tuple(Text(f"custom/{i}", text) for i, text in enumerate(hosts.CESIUM_CUSTOM))
+    return Library(tuple(pieces), prefix, {**cesium_uniforms(), **hosts.CESIUM}, custom)
 
 
 def _luma() -> Library:
-    return Library(tuple(strings("@luma.gl/shadertools", "dist/modules/**/*.js")), hosts.LUMA, hosts.LUMA_NAMES)
+    pieces = strings("@luma.gl/shadertools", "dist/modules/**/*.js", stated={"primaryPrefix": "floatColors"})
+    return Library(tuple(pieces), hosts.LUMA, hosts.LUMA_NAMES)
 
 
 def _paper() -> Library:

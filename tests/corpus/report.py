@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from tests.corpus.agreement import POINTS, TOLERANCE
+from tests.corpus.exceptions import EXCEPTIONS
 from tests.corpus.measure import Measured, Outcome, Stage
 
 #: The front end must read at least this many lines in a minute of processor time.
@@ -83,19 +84,29 @@ def _exceptions(measured: Sequence[Measured]) -> Iterator[str]:
         for stage, heading in _HEADINGS.items():
             at_stage = [o for o in failed if o.stage is stage]
             if at_stage:
-                yield "\n".join([f"{len(at_stage)} {heading}:\n", *_grouped(at_stage), ""])
+                yield "\n".join([f"{len(at_stage)} {heading}:\n", *_grouped(m.name, at_stage), ""])
         if m.unread:
             lines = [f"- `{_short(name)}`: {reason}" for name, reason in m.unread]
             yield "\n".join([f"{len(m.unread)} texts cannot be read by themselves:\n", *lines, ""])
 
 
-def _grouped(outcomes: Sequence[Outcome]) -> Iterator[str]:
+def _grouped(package: str, outcomes: Sequence[Outcome]) -> Iterator[str]:
     """One line for each reason, the most frequent first."""
     groups: dict[str, list[str]] = defaultdict(list)
     for outcome in outcomes:
-        groups[outcome.reason].append(f"`{outcome.key}` ({_short(outcome.text)})")
+        why = EXCEPTIONS.get((package, outcome.key))
+        groups[f"{outcome.reason}; {why}" if why else outcome.reason].append(
+            f"`{outcome.key}` ({_short(outcome.text)})"
+        )
     for reason, keys in sorted(groups.items(), key=lambda group: (-len(group[1]), group[0])):
         yield f"- {reason}: {', '.join(keys)}"
+
+
+def unexplained(measured: Sequence[Measured]) -> list[str]:
+    """Functions that fail without a reason in EXCEPTIONS, and entries there that no longer apply."""
+    failed = {(m.name, o.key) for m in measured for o in m.outcomes if o.stage < Stage.AGREED}
+    listed = {key for key in EXCEPTIONS if key[0] in {m.name for m in measured}}
+    return [f"{package}: {key}" for package, key in sorted(failed ^ listed)]
 
 
 def _short(name: str) -> str:

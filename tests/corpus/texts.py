@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 ROOT = Path(__file__).resolve().parent
 NODE_MODULES = (ROOT / "node_modules").resolve()
@@ -40,12 +41,14 @@ def _is_library(path: Path, root: Path) -> bool:
     return not {"example", "examples", "test", "tests", "node_modules"} & set(path.relative_to(root).parts)
 
 
-def strings(package: str, *patterns: str) -> list[Text]:
-    """The strings with GLSL in the JavaScript files that match a pattern, with what they interpolate."""
+def strings(package: str, *patterns: str, stated: Mapping[str, str] = MappingProxyType({})) -> list[Text]:
+    """The strings with GLSL in the JavaScript files that match a pattern, with what they interpolate; `stated` is what
+    the package's own code passes to functions that make strings."""
     root = NODE_MODULES / package
     paths = sorted({p for pattern in patterns for p in root.glob(pattern)})
     literals = [(path, literal) for path in paths for literal in _literals(path.read_text(encoding="utf-8"))]
     known = {literal.name: literal.parts for _, literal in literals if literal.name}
+    known |= {name: (text,) for name, text in stated.items()}
     texts = []
     for path, literal in literals:
         constants = path.read_text(encoding="utf-8") if len(literal.parts) > 1 else ""

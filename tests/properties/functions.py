@@ -36,7 +36,7 @@ GENERIC = (
     Template("acosh(1.1 + {v} * {v})", (), 5),
     Template("atanh(0.8 * sin({0}))", (50,), 1.1),
     Template("radians({0})", (50,), 1),
-    Template("degrees(0.01 * {0})", (8,), 4.6),
+    Template("degrees(0.01 * ({0}))", (8,), 4.6),
     Template("pow(1.2 + {v} * {v}, 0.5 * sin({0}))", (50,), 8.2),
     Template("pow(abs({0}) + 0.1, {T}(1.7))", (3,), 7),
     Template("pow({0}, {T}(2.0))", (4,), 16),

@@ -275,9 +275,10 @@ MISSING_EXTRA = Message(
     "F031",
     Severity.ERROR,
     "this needs the Python package `{package}`",
-    """Differentiating needs few packages; running shaders and checking derivatives needs numpy, moderngl and
-python-flint. They come with the extra named `check`.""",
-    help="pip install 'glsl_ad[check]'",
+    """Differentiating needs few packages. Running shaders and checking derivatives needs numpy, moderngl and
+python-flint, which come with the extra named `check`; drawing pictures needs Pillow as well (`render`), and the page in
+the browser starlette and uvicorn (`preview`).""",
+    help="pip install 'glsl_ad[{extra}]'",
 )
 
 # ---- the tool itself -------------------------------------------------------------------------------------------------
