@@ -31,6 +31,10 @@ test: ## pytest, warnings are errors
 corpus: ## Measure the functions of all npm packages, and write docs/corpus.md
 	$(PYTHON) -m tests corpus
 
+.PHONY: gallery
+gallery: ## Draw the pictures of docs/gallery.md
+	$(PYTHON) -m tests gallery
+
 .PHONY: format
 format: setup ## Rewrite the code as ruff wants it
 	.venv/bin/ruff check --fix .

@@ -15,7 +15,9 @@ SHADERS = Path(__file__).parent.parent / "shaders"
 
 def main(directory: Path) -> None:
     command = [sys.executable, "-m", "glsl_ad", "diff", str(SHADERS / "ripples.glsl"), "height", "--wrt", "p"]
-    done = subprocess.run([*command, "--order", "2", "--json"], stdout=subprocess.PIPE, text=True, check=True)
+    done = subprocess.run(
+        [*command, "--as", "jet", "--order", "2", "--json"], stdout=subprocess.PIPE, text=True, check=True
+    )
     answer = json.loads(done.stdout)
     path = directory / "ripples.glsl"
     path.write_text(answer["source"], encoding="utf-8")

@@ -1,8 +1,8 @@
 """Surface normals of a signed distance field, from its exact derivative.
 
-The gradient of a distance field is its normal. A jet of order 1 gives the derivative along one direction; three of
-them give the gradient. Here it is evaluated on the GPU at points beside a box, where the normal is known: two before a
-face, one at an edge. Central differences would need six evaluations and a step that is neither too small nor too large.
+The gradient of a distance field is its normal. Here it is evaluated on the GPU at points beside a box, where the normal
+is known: two before a face, one at an edge. Central differences would need six evaluations of the field and a step that
+is neither too small nor too large.
 
     python examples/normals.py
 """
@@ -20,10 +20,9 @@ POINTS = np.array([[0.9, 0.0, 0.0], [0.0, 0.7, 0.0], [0.8, 0.7, 0.0]])
 
 
 def main() -> None:
-    derivative = Shader.from_file(SCENE).diff("box", wrt="p", order=1)
-    box = {"size": (0.5, 0.4, 0.3), "radius": 0.1}
-    slopes = [derivative.evaluate(p=POINTS, direction=axis, **box)["d1"] for axis in np.eye(3)]
-    for point, normal in zip(POINTS, np.stack(slopes, axis=1), strict=True):
+    derivative = Shader.from_file(SCENE).diff("box", wrt="p", product="gradient")
+    normals = derivative.evaluate(p=POINTS, size=(0.5, 0.4, 0.3), radius=0.1)["gradient"]
+    for point, normal in zip(POINTS, normals, strict=True):
         print("at", point, "the normal is", np.round(normal, 4) + 0.0)
 
 

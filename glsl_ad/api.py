@@ -12,99 +12,35 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from glsl_ad import files, request
 from glsl_ad.ad.model import Product
+from glsl_ad.descriptions import Entry, EntryField, EntryParameter, EntryReturn, FunctionInfo, declaration, entry_of
 from glsl_ad.dialects import Dialect
 from glsl_ad.files import ShaderText
-from glsl_ad.generation import Generated, generate, optimised, placed
+from glsl_ad.forms import in_form
+from glsl_ad.generation import Generated, differentiated, generate, lowered, placed, target
 from glsl_ad.request import Wanted
-from glsl_ad.source import Diagnostic, GlslAdError, Severity, Sink
+from glsl_ad.sections import set_aside
+from glsl_ad.source import Diagnostic, GlslAdError, Severity, Sink, SourceFile
 from glsl_ad.source.catalogue import request as messages
 from glsl_ad.stack import deep
 
 if TYPE_CHECKING:
+    from glsl_ad.ad.survey import Survey
     from glsl_ad.check import CheckReport
+    from glsl_ad.check.slices import Slice
+    from glsl_ad.costs import CostReport
+    from glsl_ad.evaluation import Runnable, Runner
+    from glsl_ad.gpu.guard import Guard
     from glsl_ad.reading import Reading
-    from glsl_ad.sema.model import Function
+    from glsl_ad.sema.model import Function, Program
 
 __all__ = ["Derivative", "Entry", "EntryField", "EntryParameter", "EntryReturn", "FunctionInfo", "Shader"]
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class FunctionInfo:
-    """A function of a shader. `key` chooses it among overloads; `reason` says why it is not differentiable."""
-
-    name: str
-    key: str
-    signature: str
-    differentiable: bool
-    reason: str = ""
-
-    def to_json(self) -> dict[str, Any]:
-        """The fields as plain data."""
-        return {
-            "name": self.name,
-            "key": self.key,
-            "signature": self.signature,
-            "differentiable": self.differentiable,
-            "reason": self.reason,
-        }
-
-
-@dataclass(frozen=True)
-class EntryParameter:
-    """A parameter of the generated function."""
-
-    name: str
-    type: str
-
-
-@dataclass(frozen=True)
-class EntryField:
-    """A field of what the generated function returns: the derivative of this order by the inputs `wrt`.
-
-    It is the derivative, or with Taylor coefficients the derivative divided by the factorial of its order. Order 0 is
-    the value, and `wrt` is empty then.
-    """
-
-    name: str
-    type: str
-    order: int
-    wrt: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class EntryReturn:
-    """What the generated function returns; `fields` is empty where that is no struct."""
-
-    type: str
-    fields: tuple[EntryField, ...]
-
-
-@dataclass(frozen=True)
-class Entry:
-    """The generated function that a shader calls."""
-
-    name: str
-    signature: str
-    parameters: tuple[EntryParameter, ...]
-    returns: EntryReturn
-
-    def to_json(self) -> dict[str, Any]:
-        """The entry as plain data, as `glsl-ad diff --json` prints it."""
-        fields = [{"name": f.name, "type": f.type, "order": f.order, "wrt": list(f.wrt)} for f in self.returns.fields]
-        return {
-            "name": self.name,
-            "signature": self.signature,
-            "parameters": [{"name": p.name, "type": p.type} for p in self.parameters],
-            "returns": {"type": self.returns.type, "fields": fields},
-        }
 
 
 class Shader:
@@ -169,7 +105,8 @@ class Shader:
 
             sink = Sink()
             wanted = request.dialect(dialect, sink)
-            return cls(text, read_program(text.file, defines or {}, wanted, include, sink), defines or {})
+            own = set_aside(text, sink)
+            return cls(own, read_program(own.file, defines or {}, wanted, include, sink), defines or {})
 
         return _guarded(work)
 
@@ -180,9 +117,19 @@ class Shader:
         return self._expanded.original
 
     @property
+    def program(self) -> Program:
+        """The typed program, for who builds tools upon it."""
+        return self._program
+
+    @property
     def dialect(self) -> Dialect:
         """The language that the shader is read as."""
         return self._program.dialect
+
+    @property
+    def defines(self) -> Mapping[str, str]:
+        """The macros that were defined for it."""
+        return self._defines
 
     @cached_property
     def functions(self) -> tuple[FunctionInfo, ...]:
@@ -201,11 +148,11 @@ class Shader:
     def _describe(self, function: Function) -> FunctionInfo:
         reason = ""
         try:
-            self._differentiate(function, Wanted(), Sink())
+            self._differentiate(function, Wanted(product="jet"), Sink())
         except GlslAdError as error:
             first = next(d for d in error.diagnostics if d.severity is Severity.ERROR)
             reason = first.text
-        parameters = ", ".join(_declaration(p.qualifier, str(p.type), p.name) for p in function.parameters)
+        parameters = ", ".join(declaration(p.qualifier, str(p.type), p.name) for p in function.parameters)
         signature = f"{function.return_type} {function.name}({parameters})"
         return FunctionInfo(function.name, function.key, signature, not reason, reason)
 
@@ -214,27 +161,41 @@ class Shader:
         function: str,
         *,
         wrt: str | Sequence[str] | None = None,
-        product: str = "jet",
-        order: int = 1,
+        product: str | None = None,
+        order: int | None = None,
         name: str | None = None,
         struct_name: str | None = None,
         fields: Sequence[str] | None = None,
         coefficients: str = "derivatives",
+        pack: bool = False,
+        validity: bool = False,
         texture: str = "constant",
+        optimise: int = 2,
+        form: str = "unrolled",
         dialect: str | Dialect | None = None,
         only: bool = False,
         expand: bool = False,
     ) -> Derivative:
-        """GLSL for a function and its derivatives 1 to `order`.
+        """GLSL for a function and its derivatives.
 
         function      its name, or its signature where it is overloaded: "map(vec3)"
         wrt           the inputs to differentiate by; every float input where it is None
-        product       "jet": derivatives along a scalar input, or along a direction that becomes a parameter for each
-                      vector input or several inputs. "lifted": a jet in place of each input, and a jet as the result
+        product       what is returned, a name of `glsl_ad.kinds.KINDS`: "jet" (derivatives along a scalar input, or
+                      along a direction that becomes a parameter for each vector input or several inputs), "lifted" (a
+                      jet in place of each input, and a jet as the result), "gradient", "jacobian", "hessian",
+                      "partials", "directional", "laplacian", "divergence", "curl" or "hessian-vector". None chooses by
+                      the types and says so in `.diagnostics`
+        order         the highest derivative; None is the product's own, or 1
         name, struct_name, fields   what generated things are called, in place of derived names
         coefficients  what jets hold: "derivatives", or "taylor": derivative k divided by k!
+        pack          whether a gradient comes as one vector: vec4(value, gradient)
+        validity      whether one more float is returned: how far in the inputs, to first order, the nearest branch,
+                      kink or jump is; 1e30 where none is met
         texture       how a texture read differentiates by its coordinates: "constant" (not at all, with a warning),
                       "differences" (by central differences of one texel), or "error"
+        optimise      how much to simplify: 0 not at all, 1 without rounding otherwise, 2 by the laws of algebra
+        form          "unrolled" (every coefficient is written out), "compact" (loops over arrays of coefficients, for
+                      high orders), or "auto": compact where unrolled text would be long
         dialect       the language to write; that of the shader where it is None
         only          whether `.source` holds the generated part alone, without the user's text
         expand        whether `.source` holds the user's text with includes and modules put in, not their lines
@@ -243,49 +204,124 @@ class Shader:
         """
         inputs = (wrt,) if isinstance(wrt, str) else tuple(wrt or ())
         names = None if fields is None else tuple(fields)
-        wanted = Wanted(inputs, product, order, name, struct_name, names, coefficients, texture)
+        wanted = Wanted(
+            wrt=inputs,
+            product=product,
+            order=order,
+            name=name,
+            struct_name=struct_name,
+            fields=names,
+            coefficients=coefficients,
+            pack=pack,
+            validity=validity,
+            texture=texture,
+            optimise=optimise,
+            form=form,
+        )
         return _guarded(lambda: self._diff(function, wanted, dialect, only, expand))
 
     def _diff(self, name: str, wanted: Wanted, dialect: str | Dialect | None, only: bool, expand: bool) -> Derivative:
         sink = Sink(list(self.diagnostics))
         wanted.check(self._program.names, sink)
-        target = self._target(request.dialect(dialect, sink), only, sink)
+        language = target(self._program, request.dialect(dialect, sink), only, sink)
         function = request.find_function(self._program, name, sink)
-        product = optimised(self._differentiate(function, wanted, sink))
-        return Derivative(self, product, wanted, target, only, expand, sink)
-
-    def _target(self, wanted: Dialect | None, only: bool, sink: Sink) -> Dialect:
-        """The dialect to write. What follows the user's text must be of the version that the text states."""
-        from glsl_ad.syntax import version_of
-
-        own = self._program.dialect
-        stated = version_of(self._program.unit) is not None
-        if wanted is not None and stated and not only and (own.es, own.version) != (wanted.es, wanted.version):
-            raise sink.fail(messages.DIALECT_CONFLICT, None, version=own.name, dialect=wanted.name)
-        return wanted or own
+        product = self._differentiate(function, wanted, sink)
+        product, wanted = in_form(product, self._program, self._defines, wanted, language, sink)
+        return Derivative(self, product, wanted, language, only, expand, sink)
 
     def _differentiate(self, function: Function, wanted: Wanted, sink: Sink) -> Product:
-        from glsl_ad.ad import Request, differentiate
-        from glsl_ad.ir import lower
+        module = lowered(self._program, function, wanted, sink)
+        return differentiated(self._program, module, function, wanted, self._program.names, sink)
 
-        module = lower(self._program, function, sink, varying=request.global_inputs(function, wanted.wrt))
-        sink.raise_if_errors()
-        request.check_inputs(function, module, wanted.wrt, sink)
-        asked = Request(
-            function=function.key,
-            wrt=wanted.wrt,
-            kind=wanted.product,
-            order=wanted.order,
-            name=wanted.name,
-            struct_name=wanted.struct_name,
-            fields=wanted.fields,
-            coefficients=wanted.coefficients,
-            textures=wanted.texture,
-            span=function.span,
-        )
-        product = differentiate(module, asked, sink, taken=self._program.names)
-        sink.raise_if_errors()
-        return product
+    def cost(
+        self,
+        function: str,
+        *,
+        wrt: str | Sequence[str] | None = None,
+        order: int | None = None,
+        texture: str = "constant",
+    ) -> CostReport:
+        """What each product of a function costs, beside the function itself and finite differences; arguments as for
+        `diff`.
+
+        Raises GlslAdError where the function has no derivative.
+        """
+        from glsl_ad.costs import costs
+
+        inputs = (wrt,) if isinstance(wrt, str) else tuple(wrt or ())
+        wanted = Wanted(inputs, order=order, texture=texture)
+
+        def work() -> CostReport:
+            sink = Sink(list(self.diagnostics))
+            wanted.check(self._program.names, sink)
+            return costs(self._program, function, wanted, self._defines, self.dialect, sink)
+
+        return _guarded(work)
+
+    def call(self, function: str, /, *arrays: Any, **named: Any) -> Any:
+        """Run any function of the shader on the GPU over numpy arrays.
+
+        Arguments come in the order of the parameters or by name, without `out` parameters: arrays with a first axis for
+        the points, or single values that stand for all points. A float, int or bool is (N,), a vector (N, size), a
+        matrix (N, columns, rows), a struct a dict of its fields, an array a list. Uniforms are given by name, without a
+        first axis; those that are not are zero. Arrays may be of any length: they pass through the GPU in tiles.
+
+        Returns the function's value in the same form. With `out` parameters, it is a dict of these and "return".
+
+        Raises GlslAdError where there is no such function, an argument is missing, unknown or of the wrong shape, the
+        driver refuses the shader, and where there is no OpenGL.
+        """
+        from glsl_ad.gpu.run import run_function
+
+        return self._call(function, arrays, named, run_function)
+
+    def _call(self, function: str, arrays: Sequence[Any], named: Mapping[str, Any], runner: Runner) -> Any:
+        from glsl_ad import evaluation
+
+        found = request.find_function(self._program, function, Sink())
+        return evaluation.call(self._runnable, evaluation.signature_of(found), arrays, named, runner)
+
+    def audit(
+        self,
+        function: str,
+        against: str,
+        *,
+        wrt: str | Sequence[str] | None = None,
+        order: int | None = None,
+        mapping: Sequence[str] = (),
+        guard: Guard | None = None,
+        **limits: Any,
+    ) -> CheckReport:
+        """Compare a derivative that a person wrote with the exact one, component by component.
+
+        function  what is differentiated
+        against   the function of the shader that computes its derivatives
+        wrt       the inputs that it differentiates by; every float input where it is None
+        order     the order of the derivative, or the highest one, where the types of `against` leave it open
+        mapping   what is which derivative: "grad=p", "return.x=value", "hess=p,p"; deduced from the types without it
+        guard     the process that runs shaders; one for this audit alone where it is None
+        limits    `domains`, `points`, `seconds`, `gpu_seconds`, `sampling` and `use_gpu`, as `Derivative.check` takes
+                  them, and `coefficients`: what jets hold
+
+        Returns a report; where something is wrong, its `findings` say how. Raises GlslAdError where the two functions
+        do not go together, and where there is no OpenGL.
+        """
+        from glsl_ad.audit import Audit, audit
+
+        def work() -> CheckReport:
+            found, written = (request.find_function(self._program, name, Sink()) for name in (function, against))
+            inputs = (wrt,) if isinstance(wrt, str) else tuple(wrt or ())
+            given: dict[str, Any] = {name: value for name, value in limits.items() if value is not None}
+            asked = Audit(found, written, inputs, order, tuple(mapping), **given)
+            return audit(self._runnable, self._program, asked, guard)
+
+        return _guarded(work)
+
+    @property
+    def _runnable(self) -> Runnable:
+        from glsl_ad.evaluation import Runnable
+
+        return Runnable(self._expanded.file, self.dialect, self._defines, self._uniforms)
 
     def dump_ir(self, function: str) -> str:
         """The intermediate representation of a function and of what it calls."""
@@ -308,7 +344,7 @@ class Derivative:
         shader: Shader,
         product: Product,
         wanted: Wanted,
-        target: Dialect,
+        language: Dialect,
         only: bool,
         expand: bool,
         sink: Sink,
@@ -316,8 +352,8 @@ class Derivative:
         self._shader = shader
         self._unnamed = product
         self._wanted = wanted
-        self._dialect = target
-        self._generated = self._generate(target, sink)
+        self._dialect = language
+        self._generated = self._generate(language, sink)
         #: The GLSL text.
         self.source: str = placed(self._generated.section, shader._expanded if expand else shader._text, only=only)
         if not expand:
@@ -337,10 +373,15 @@ class Derivative:
         generated = self._generated if same else self._generate(own, Sink())
         return placed(generated.section, self._shader._expanded, only=False), generated.product
 
+    @property
+    def product(self) -> Product:
+        """The generated functions as the compiler has them, with the names that they have in the text."""
+        return self._generated.product
+
     @cached_property
     def entry(self) -> Entry:
         """The generated function that a shader calls: its name, parameters, and the fields that it returns."""
-        return _entry(self._generated.product)
+        return entry_of(self._generated.product)
 
     def to_json(self) -> dict[str, Any]:
         """Source, entry and diagnostics as plain data, as `glsl-ad diff --json` prints them."""
@@ -363,13 +404,13 @@ class Derivative:
 
         Raises GlslAdError where an argument is missing, unknown or of the wrong shape, and where there is no OpenGL.
         """
-        from glsl_ad.evaluation import evaluate
+        from glsl_ad.evaluation import Runnable, evaluate
         from glsl_ad.gpu.run import signature_of
 
         shader = self._shader
         text, product = self._runnable
-        signature = signature_of(product.entry)
-        return evaluate(text, signature, shader.dialect, shader._defines, shader._uniforms, arrays)
+        runnable = Runnable(SourceFile("<generated>", text), shader.dialect, shader._defines, shader._uniforms)
+        return evaluate(runnable, signature_of(product.entry), arrays)
 
     def check(
         self,
@@ -378,6 +419,9 @@ class Derivative:
         points: int | None = None,
         seconds: float | None = None,
         gpu: bool = True,
+        gpu_seconds: float | None = None,
+        guard: Guard | None = None,
+        sampling: str = "sequence",
     ) -> CheckReport:
         """Prove the derivative: on the GPU against the original and against power series with certified errors.
 
@@ -385,22 +429,60 @@ class Derivative:
         points    how many points the GPU computes
         seconds   how long the reference may take, which decides how many of the points are compared with it
         gpu       False: compare the derivative on the interpreter alone
+        gpu_seconds  how long a shader may run
+        guard     the process that runs shaders; one for this check alone where it is None
+        sampling  how points are spread: "sequence" (of low discrepancy), "uniform" or "grid"; the corners of the domain
+                  and the neighbourhood of branches are looked at besides
 
         Returns a report: `.passed`, `.comparisons`, `.problems`. Raises GlslAdError where a domain names no input, and
         where there is no OpenGL.
         """
-        from glsl_ad.check import Shaders, check_product, parse_domains
+        from glsl_ad.check import Sampling, Shaders, check_product, parse_domains
 
         def work() -> CheckReport:
             shader = self._shader
             text, product = self._runnable
             shaders = Shaders(shader.expanded, text, shader.dialect, defines=shader._defines)
             chosen = parse_domains(domains, product, Sink())
-            limits = {"points": points, "seconds": seconds}
+            limits = {"points": points, "seconds": seconds, "gpu_seconds": gpu_seconds}
             given: dict[str, Any] = {name: value for name, value in limits.items() if value is not None}
-            return check_product(product, shaders, domains=chosen, use_gpu=gpu, **given)
+            found = check_product(
+                product, shaders, domains=chosen, use_gpu=gpu, guard=guard, sampling=Sampling(sampling), **given
+            )
+            return found.located(shader._program.functions[product.primal.key].span)
 
         return _guarded(work)
+
+    def error_slice(
+        self, *, domains: Sequence[str] = (), seconds: float | None = None, guard: Guard | None = None
+    ) -> Slice | None:
+        """The error of the derivative over two of its arguments, as a part of what is allowed; None where no float goes
+        in. On the GPU where a guard is given, else on the interpreter; `seconds` bounds the time for references."""
+        from glsl_ad.check import Shaders, parse_domains
+        from glsl_ad.check.slices import SECONDS, error_slice
+
+        def work() -> Slice | None:
+            shader = self._shader
+            text, product = self._runnable
+            shaders = Shaders(shader.expanded, text, shader.dialect, defines=shader._defines)
+            chosen = parse_domains(domains, product, Sink())
+            return error_slice(product, shaders, chosen, seconds=seconds or SECONDS, guard=guard)
+
+        return _guarded(work)
+
+    def survey(self) -> Survey:
+        """What the derivative rests on: active functions and parameters, branches that depend on the inputs, and the
+        conventions that are used where functions are not smooth. What is lost is in `diagnostics`."""
+        from glsl_ad.ad.inputs import Refusal, find_input
+        from glsl_ad.ad.survey import survey
+
+        product = self._unnamed
+        found = [find_input(product.primal, text) for text in product.wrt]
+        bases = [i.base for i in found if not isinstance(i, Refusal)]
+        textures = self._wanted.texture == "differences"
+        places = {f.key: f.span for f in self._shader._program.functions.values()}
+        key = product.primal.key
+        return _guarded(lambda: survey(product.module, key, bases, textures=textures, places=places))
 
     def dump(self) -> str:
         """The intermediate representation of the generated functions."""
@@ -410,34 +492,9 @@ class Derivative:
         return _guarded(lambda: "\n".join(dump(module.functions[key]) for key in keys))
 
 
-def _entry(product: Product) -> Entry:
-    """The entry in the user's terms, from its IR interface and the meaning of each of its results."""
-    function, interface = product.entry, product.entry.interface
-    meaning = {output.result: output for output in product.outputs}
-    fields = [
-        EntryField(
-            meaning[index].field,
-            str(function.results[index].type),
-            meaning[index].order,
-            product.wrt if meaning[index].order else (),
-        )
-        for index in interface.returns
-        if index in meaning
-    ]
-    parameters = tuple(EntryParameter(p.name, str(p.type)) for p in interface.parameters)
-    declared = ", ".join(_declaration(p.qualifier, str(p.type), p.name) for p in interface.parameters)
-    signature = f"{interface.return_type} {function.name}({declared})"
-    returns = EntryReturn(str(interface.return_type), tuple(fields) if interface.packed else ())
-    return Entry(function.name, signature, parameters, returns)
-
-
 def _guarded(work: Callable[[], T]) -> T:
     """`work()` with room for deep recursion; what exceeds even that is a diagnostic."""
     try:
         return deep(work)
     except RecursionError:
         raise Sink().fail(messages.TOO_DEEP, None) from None
-
-
-def _declaration(qualifier: str, type_: str, name: str) -> str:
-    return " ".join(word for word in ("" if qualifier == "in" else qualifier, type_, name) if word)

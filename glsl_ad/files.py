@@ -76,8 +76,12 @@ def write_atomically(path: str | os.PathLike[str], text: str) -> None:
     A link is followed, the permissions of an existing file are kept, and what is no regular file (a pipe, a terminal)
     is written to directly. Raises GlslAdError where that is not possible; the old content stays then.
     """
+    write_bytes_atomically(path, text.encode("utf-8"))
+
+
+def write_bytes_atomically(path: str | os.PathLike[str], data: bytes) -> None:
+    """`write_atomically` for what is no text."""
     name = os.fspath(path)
-    data = text.encode("utf-8")
     try:
         target = Path(name).resolve()
         if target.exists() and not target.is_file():

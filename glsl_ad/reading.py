@@ -10,7 +10,7 @@ from glsl_ad.dialects import Dialect
 from glsl_ad.sema import check
 from glsl_ad.sema.dialect import detect
 from glsl_ad.sema.model import Program
-from glsl_ad.source import Diagnostic, Sink, SourceFile
+from glsl_ad.source import Diagnostic, Severity, Sink, SourceFile
 from glsl_ad.syntax import Libraries, Preprocessed, identifiers, parse_preprocessed, preprocess, version_of
 from glsl_ad.syntax.nodes import TranslationUnit
 from glsl_ad.syntax.words import DEFAULT, ES100_EXTENSIONS, Version
@@ -18,11 +18,15 @@ from glsl_ad.syntax.words import DEFAULT, ES100_EXTENSIONS, Version
 
 @dataclass(frozen=True)
 class Reading:
-    """What a shader says: the typed program, what the preprocessor made of the text, and warnings."""
+    """What a shader says: the typed program, what the preprocessor made of the text, and warnings.
+
+    `faults` are what could not be parsed, where that was to be read over.
+    """
 
     source: Preprocessed
     program: Program
     diagnostics: tuple[Diagnostic, ...]
+    faults: tuple[Diagnostic, ...] = ()
 
 
 def read_program(
@@ -31,17 +35,20 @@ def read_program(
     wanted: Dialect | None,
     include: Sequence[str | os.PathLike[str]],
     sink: Sink,
+    *,
+    lenient: bool = False,
 ) -> Reading:
     """The typed program of a shader. `wanted` is the language to read it as where it does not tell.
 
-    Raises GlslAdError where it cannot be parsed.
+    Raises GlslAdError where it cannot be parsed; if `lenient`, the declarations that cannot be are left out.
     """
     libraries = Libraries(tuple(os.fspath(directory) for directory in include))
 
     def attempt(default: Version, sink: Sink) -> tuple[Preprocessed, TranslationUnit]:
         source = preprocess(file, sink, defines=defines, default=default, libraries=libraries)
         unit = parse_preprocessed(source, sink)
-        sink.raise_if_errors()
+        if not lenient or not source.complete:
+            sink.raise_if_errors()
         return source, unit
 
     source, unit = attempt(Version(wanted.version, wanted.es) if wanted else DEFAULT, sink)
@@ -57,5 +64,10 @@ def read_program(
     else:
         wanted = None
     program = check(unit, source.expanded, sink, dialect=wanted)
-    sink.raise_if_errors()
-    return Reading(source, program, tuple(sink.diagnostics))
+    for diagnostic in program.diagnostics:  # faults only hurt who needs what is faulty; a pragma without effect hurts
+        if diagnostic.severity is Severity.WARNING:
+            sink.add(diagnostic)
+    faults = tuple(d for d in sink.diagnostics if d.severity is Severity.ERROR)
+    if not lenient:
+        sink.raise_if_errors()
+    return Reading(source, program, tuple(d for d in sink.diagnostics if d not in faults), faults)

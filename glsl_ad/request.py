@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from glsl_ad.builtins import BUILTINS
 from glsl_ad.dialects import DIALECTS, Dialect
 from glsl_ad.ir.model import Module, Role
+from glsl_ad.kinds import KINDS
 from glsl_ad.sema.model import Function, Program
 from glsl_ad.source import Label, Sink
 from glsl_ad.source.catalogue import request as messages
@@ -25,9 +26,10 @@ from glsl_ad.types import is_differentiable
 #: The highest order that is computed: 32! fits a float32 with room for the coefficient beside it, 35! does not.
 ORDER_LIMIT = 32
 
-PRODUCTS = ("jet", "lifted")
 COEFFICIENTS = ("derivatives", "taylor")
 TEXTURES = ("constant", "differences", "error")
+LEVELS = (0, 1, 2)
+FORMS = ("unrolled", "compact", "auto")
 
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
@@ -37,29 +39,37 @@ class Wanted:
     """What `Shader.diff` was asked for, apart from the function: see there."""
 
     wrt: tuple[str, ...] = ()
-    product: str = "jet"
-    order: int = 1
+    product: str | None = None
+    order: int | None = None
     name: str | None = None
     struct_name: str | None = None
     fields: tuple[str, ...] | None = None
     coefficients: str = "derivatives"
+    pack: bool = False
+    validity: bool = False
     texture: str = "constant"
+    optimise: int = LEVELS[-1]
+    form: str = "unrolled"
 
     def check(self, taken: frozenset[str], sink: Sink) -> None:
         """Raises GlslAdError unless everything that does not depend on the function makes sense.
 
         `taken` are the names that the file uses.
         """
-        order(self.order, sink)
-        choice("product", self.product, PRODUCTS, sink)
+        if self.order is not None:
+            order(self.order, sink)
+        if self.product is not None:
+            choice("product", self.product, KINDS, sink)
         choice("kind of coefficients", self.coefficients, COEFFICIENTS, sink)
         choice("treatment of textures", self.texture, TEXTURES, sink)
+        level(str(self.optimise), sink)
+        choice("form", self.form, FORMS, sink)
         if self.name is not None:
             new_name("function", self.name, taken, sink)
         if self.struct_name is not None:
             new_name("struct", self.struct_name, taken | {self.name or ""}, sink)
         if self.fields is not None:
-            field_names(self.fields, self.order, sink)
+            field_names(self.fields, (self.order or 1) if self.product in ("jet", "lifted") else None, sink)
 
 
 def order(wanted: int | str, sink: Sink) -> int:
@@ -71,6 +81,11 @@ def order(wanted: int | str, sink: Sink) -> int:
         shown = text if len(text) <= 20 else text[:20] + "…"
         raise sink.fail(messages.BAD_ORDER, None, order=shown, limit=ORDER_LIMIT)
     return int(text)
+
+
+def level(wanted: str, sink: Sink) -> int:
+    """The level of optimisation as a number; raises GlslAdError unless it is one of `LEVELS`."""
+    return int(choice("level of optimisation", wanted.strip(), map(str, LEVELS), sink))
 
 
 def choice(what: str, wanted: str, known: Iterable[str], sink: Sink) -> str:
@@ -205,9 +220,9 @@ def _is_only_a_local(name: str, section: str) -> bool:
     return re.search(rf"\w {name} =", section) is not None and f"{name}(" not in section
 
 
-def field_names(names: Sequence[str], order: int, sink: Sink) -> None:
-    """Raises GlslAdError unless these can be the fields of a jet struct of this order."""
-    if len(names) != order + 1:
+def field_names(names: Sequence[str], order: int | None, sink: Sink) -> None:
+    """Raises GlslAdError unless these can be the fields of a jet struct of this order, or of some struct for None."""
+    if order is not None and len(names) != order + 1:
         example = ",".join(string.ascii_lowercase[: order + 1] if order < 26 else [f"d{k}" for k in range(order + 1)])
         raise sink.fail(messages.WRONG_FIELDS, None, order=order, needed=order + 1, given=len(names), example=example)
     for index, name in enumerate(names):

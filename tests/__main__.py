@@ -9,6 +9,7 @@ It needs nothing but Python itself, and is quick when all is in place.
     python3 -m tests lint types test    set up, then these checks
     python3 -m tests setup              set up only
     python3 -m tests corpus             set up, then measure all packages of tests/corpus: not part of CI
+    python3 -m tests gallery            set up, then draw the pictures of docs/gallery.md: not part of CI
     python3 -m tests install            make .venv with glsl_ad in it, for who wants to use and not to change it
 """
 
@@ -34,6 +35,7 @@ DEBIAN_PACKAGES = {
     "libgles2": "OpenGL ES",
     "glslang-tools": "glslangValidator, a second compiler",
     "spirv-tools": "spirv-opt, which counts operations",
+    "chromium": "the browser that tests the preview",
 }
 
 PYTHON = str(BIN / "python")
@@ -43,7 +45,7 @@ CHECKS = {
     "test": ([PYTHON, "-m", "pytest", "-n", "auto"],),
 }
 #: What runs only when it is asked for.
-EXTRAS = {"corpus": ([PYTHON, "-m", "tests.corpus"],)}
+EXTRAS = {"corpus": ([PYTHON, "-m", "tests.corpus"],), "gallery": ([PYTHON, "-m", "tests.gallery"],)}
 
 
 def main(arguments: list[str]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 from functools import cache
@@ -11,8 +12,9 @@ from pathlib import Path
 import pytest
 
 NPM_PACKAGES = Path(__file__).resolve().parent / "npm" / "node_modules"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 CORPUS_PACKAGES = Path(__file__).resolve().parent / "corpus" / "node_modules"
-MARKERS = ("gpu", "npm", "glslang")
+MARKERS = ("gpu", "npm", "glslang", "browser")
 
 #: Numbers in the tests depend on these.
 VERSIONED = ("numpy", "moderngl", "python-flint", "mpmath", "lark")
@@ -39,7 +41,17 @@ def missing(marker: str) -> str:
         return "the packages of tests/npm and tests/corpus are not installed"
     if marker == "glslang" and not (shutil.which("glslangValidator") and shutil.which("spirv-opt")):
         return "glslangValidator or spirv-opt is not installed"
+    if marker == "browser":
+        return browser_status()
     return ""
+
+
+@cache
+def browser_status() -> str:
+    """Why there is no browser to test the preview in; empty where there is one."""
+    if importlib.util.find_spec("playwright") is None:
+        return "playwright is not installed"
+    return "" if CHROMIUM else "chromium is not installed"
 
 
 def required(marker: str) -> bool:

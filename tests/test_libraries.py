@@ -139,8 +139,8 @@ def test_what_comes_from_npm_compiles_and_passes(folder: Path, function: str) ->
 @pytest.mark.gpu
 def test_evaluate_runs_the_expanded_text(folder: Path) -> None:
     derivative = Shader.from_file(folder / "clouds.frag").diff("clouds")
-    fields = derivative.evaluate(p=(0.3, 0.4), direction=(1.0, 0.0), time=0.0)
-    assert set(fields) == {"d0", "d1"}
+    fields = derivative.evaluate(p=(0.3, 0.4), time=0.0)
+    assert set(fields) == {"value", "gradient"}
 
 
 @pytest.mark.npm

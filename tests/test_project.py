@@ -29,6 +29,7 @@ LAYERS = (
     ("version", "stack"),
     ("source",),
     ("types", "dialects"),
+    ("kinds", "recipes"),
     ("builtins",),
     ("syntax",),
     ("sema",),
@@ -37,9 +38,13 @@ LAYERS = (
     ("gpu",),
     ("check",),
     ("files", "request"),
-    ("evaluation", "generation", "reading"),
+    ("clauses", "descriptions", "evaluation", "generation", "reading", "sections"),
+    ("forms", "runtime"),
+    ("audit", "build", "costs"),
     ("api",),
-    ("cli",),
+    ("suite", "views", "pictures"),
+    ("preview",),
+    ("cli", "testing"),
     ("__main__",),
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
@@ -99,6 +104,10 @@ API_FILES = [
     "__init__.py",
     "api.py",
     "request.py",
+    "clauses.py",
+    "costs.py",
+    "sections.py",
+    "descriptions.py",
     "evaluation.py",
     "generation.py",
     "reading.py",
@@ -218,6 +227,8 @@ def test_wheel_works_alone(tmp_path: Path) -> None:
         archive.extractall(unpacked)
     assert "glsl_ad/grammars/glsl.lark" in names
     assert "glsl_ad/py.typed" in names
+    assert "glsl_ad/views/glsl/curves.glsl" in names
+    assert "glsl_ad/preview/static/index.html" in names
     assert not [n for n in names if n.startswith(("tests/", "examples/", "shaders/"))]
     code = "import glsl_ad, sys; print(glsl_ad.__file__); from glsl_ad.cli.main import run; sys.exit(run(sys.argv[1:]))"
     arguments = ["diff", str(ROOT / "shaders" / "quotient.glsl"), "quotient"]

@@ -84,7 +84,7 @@ def test_the_command_that_installs_works_here() -> None:
     install, check = blocks("sh")
     assert install.startswith("python3 -m tests install && .venv/bin/glsl-ad ")
     assert check == "python3 -m tests\n"
-    assert "seff_jet2" in run(install.strip().rpartition(".venv/bin/")[2])
+    assert "seff_hessian" in run(install.strip().rpartition(".venv/bin/")[2])
 
 
 def test_ci_runs_the_command_that_passes_the_tests() -> None:

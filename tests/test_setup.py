@@ -42,7 +42,7 @@ def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Ca
 
 DEBIAN = {"dpkg-query", "apt-get"}
 TOOLS = {"glslangValidator", "spirv-opt"}
-NAMES = "libegl1 libgl1-mesa-dri libgles2 glslang-tools spirv-tools"
+NAMES = "libegl1 libgl1-mesa-dri libgles2 glslang-tools spirv-tools chromium"
 
 
 def test_a_fresh_debian_gets_everything(machine: Callable[..., Calls]) -> None:

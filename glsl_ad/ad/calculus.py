@@ -17,7 +17,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from glsl_ad.ad.coefficients import ONE, Arithmetic, Coefficient, Term
-from glsl_ad.ad.indices import IndexSet, MultiIndex, factorial_of, leading_direction, splits
+from glsl_ad.ad.indices import IndexSet, MultiIndex
 from glsl_ad.ir.builder import Builder
 from glsl_ad.ir.model import Value
 from glsl_ad.types import Matrix, Scalar, Type, Vector
@@ -79,7 +79,7 @@ class Calculus:
 
     def natural_scale(self, alpha: MultiIndex) -> Fraction:
         """The scale at which coefficients are stored where several paths meet: parameters, results, carried values."""
-        return Fraction(1, factorial_of(alpha)) if self.derivatives else ONE
+        return Fraction(1, self.indices.factorial(alpha)) if self.derivatives else ONE
 
     def _sum(self, terms: Iterable[Term], type_: Type, alpha: MultiIndex) -> Term:
         """The sum of terms of coefficient α."""
@@ -165,7 +165,7 @@ class Calculus:
             if primal is not None and not any(alpha):
                 return self.arithmetic.of(primal)
             terms = []
-            for beta, gamma in splits(alpha):
+            for beta, gamma in self.indices.splits(alpha):
                 if square and beta > gamma:
                     continue
                 term = self.arithmetic.product(name, self.at(left, beta), self.at(right, gamma), type_)
@@ -188,7 +188,7 @@ class Calculus:
             if not any(alpha) and not guarded:
                 return self._ratio(numerator, denominator, type_)
             terms = [self.at(numerator, alpha)]
-            for beta, gamma in splits(alpha):
+            for beta, gamma in self.indices.splits(alpha):
                 if any(beta):
                     term = self.product_at(self.at(denominator, beta), self.at(made, gamma), type_)
                     terms.append(term.times(-1) if term else None)
@@ -210,7 +210,9 @@ class Calculus:
         """A product component by component, of matrices too."""
         if left is None or right is None:
             return None
-        return self.scaled_product(left.scale * right.scale, left.value, right.value, type_)
+        if isinstance(type_, Matrix):
+            return self.scaled_product(left.scale * right.scale, left.value, right.value, type_)
+        return self.arithmetic.product("*", left, right, type_)
 
     def divide(self, term: Term, denominator: Series, type_: Type, guarded: bool = False) -> Term:
         """term / d_0: by a shared reciprocal, or by one division where there is but one coefficient to divide."""
@@ -234,7 +236,9 @@ class Calculus:
         self.builder.name(inverse, f"inv_{self.builder.names[value]}" if value in self.builder.names else "r")
         return inverse
 
-    def scaled_product(self, scale: Fraction, left: Value, right: Value, type_: Type) -> Coefficient:
+    def scaled_product(self, scale: Fraction, left: Value, right: Value, type_: Type) -> Term:
+        if isinstance(type_, Vector):
+            return self.arithmetic.product("*", Coefficient(scale, left), Coefficient(ONE, right), type_)
         return Coefficient(scale, self.arithmetic.componentwise(left, right, type_))
 
     def _operand(self, value: Value, other: Value, type_: Type) -> Value:
@@ -257,18 +261,15 @@ class Calculus:
             if made.number not in self._equations:
                 self._equations[made.number] = equation(made)
             flows, denominator = self._equations[made.number]
-            i = leading_direction(alpha)
             terms: list[Term] = []
-            for beta, gamma in splits(alpha):
-                if beta[i] == 0:
-                    continue
+            for beta, gamma, factor in self.indices.flows(alpha):
                 for u, n, name in flows:
                     factors = self.at(n, gamma), self.at(u, beta)
                     term = self.arithmetic.product(name, *factors, type_) if name else self.product_at(*factors, type_)
-                    terms.append(term.times(Fraction(beta[i], alpha[i])) if term else None)
+                    terms.append(term.times(factor) if term else None)
                 if denominator is not None and beta != alpha:
                     term = self.product_at(self.at(made, beta), self.at(denominator, gamma), type_)
-                    terms.append(term.times(Fraction(-beta[i], alpha[i])) if term else None)
+                    terms.append(term.times(-factor) if term else None)
             total = self._sum(terms, type_, alpha)
             return total if denominator is None else self.divide(total, denominator, type_, guarded)
 
@@ -293,7 +294,7 @@ class Calculus:
                 return None
             if not any(alpha):
                 return Coefficient(ONE, make(self.primal(operand)))
-            return Coefficient(term.scale, make(term.value))
+            return self.arithmetic.unless_zero(Coefficient(term.scale, make(term.value)))
 
         return self.series(type_, operand.active, compute)
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from glsl_ad.ad.sparsity import Sparsity
 from glsl_ad.ir.builder import Builder
 from glsl_ad.ir.model import Code, Value
-from glsl_ad.types import BOOL, Array, Kind, Matrix, Scalar, Struct, Type, Vector, kind_of, with_kind
+from glsl_ad.types import BOOL, Array, Kind, Matrix, Scalar, Struct, Type, Vector, components, kind_of, with_kind
 
 ONE = Fraction(1)
 
@@ -98,6 +98,29 @@ class Arithmetic:
         """A value as a coefficient: a plain constant becomes a factor of one."""
         number = self.plain(value)
         return Coefficient(ONE, value) if number is None else self.constant(number, self.builder.type_of(value))
+
+    def is_zero(self, value: Value) -> bool:
+        """Whether a value is a constant of zeros."""
+        op = self.builder.ops[value]
+        if op.code in (Code.SPLAT, Code.CONSTRUCT):
+            return all(map(self.is_zero, op.operands))
+        return op.code is Code.CONST and not isinstance(op.attr, bool) and op.attr == 0
+
+    def unless_zero(self, term: Coefficient) -> Term:
+        """The coefficient; None where it is a component of a sparse vector that is zero."""
+        return None if self.is_zero(term.value) else term
+
+    def zero_components(self, value: Value) -> set[int]:
+        """The components of a vector that are known to be zero."""
+        return {k for k, c in enumerate(self._sparsity.components(value) or ()) if c is None}
+
+    def cleared(self, vector: Value, zeros: frozenset[int]) -> Value:
+        """A vector some of whose components are known to be zero, written so that they are."""
+        type_ = self.builder.type_of(vector)
+        if not zeros or not isinstance(type_, Vector):
+            return vector
+        zero = self.zero(Scalar(type_.kind))
+        return self.builder.bundle([zero if k in zeros else self.swizzle(vector, (k,)) for k in range(type_.size)])
 
     def is_one(self, value: Value) -> bool:
         return self.uniform_value(value) == 1.0
@@ -214,6 +237,9 @@ class Arithmetic:
     def _signed_sum(self, parts: Sequence[tuple[int, Value]], type_: Type) -> tuple[int, Value]:
         """(sign, value) with sign * value the sum; a leading minus is pulled out."""
         sign = 1 if any(s > 0 for s, _ in parts) else -1
+        sparse = self._sparsity.sum([(s * sign, v) for s, v in parts])
+        if sparse is not None:
+            return sign, self._assembled(sparse, type_)
         first = next(i for i, (s, _) in enumerate(parts) if s == sign)
         total = parts[first][1]
         for i, (s, value) in enumerate(parts):
@@ -225,7 +251,7 @@ class Arithmetic:
 
     def product(self, name: str, left: Term, right: Term, type_: Type) -> Term:
         """A bilinear builtin (`*`, `dot`, `cross`, ...) of two coefficients."""
-        if left is None or right is None:
+        if left is None or right is None or self.is_zero(left.value) or self.is_zero(right.value):
             return None
         scale = left.scale * right.scale
         if name == "*" and (self.is_one(left.value) or self.is_one(right.value)):
@@ -247,7 +273,46 @@ class Arithmetic:
             return only
         assert isinstance(type_, Vector)
         zero = self.zero(Scalar(type_.kind))
-        return self.builder.construct(type_, [zero if c is None else c for c in components])
+        return self.builder.bundle([zero if c is None else c for c in components])
+
+    def gathered(self, scalars: Sequence[Value], type_: Type) -> Value:
+        """A vector of components of coefficients; the vector that they are taken from where they are just its own."""
+        b = self.builder
+        first = b.ops[scalars[0]]
+        if first.code is Code.SWIZZLE and b.type_of(first.operands[0]) == type_:
+            own = [b.ops[s] for s in scalars]
+            if all(op.code is Code.SWIZZLE and op.operands == first.operands for op in own) and [
+                op.attr for op in own
+            ] == [(k,) for k in range(len(scalars))]:
+                return first.operands[0]
+        if len(set(scalars)) == 1:
+            return b.splat(type_, scalars[0])
+        return b.bundle(scalars)
+
+    def joined(self, parts: Sequence[Value], type_: Type) -> Value:
+        """A vector constructed from scalars and vectors; scalar by scalar where one of them is known to be zero."""
+        if len(parts) < components(type_) and any(self._holds_zero(p) for p in parts):
+            return self.builder.construct(type_, [s for p in parts for s in self._scalars(p)])
+        return self.builder.construct(type_, parts)
+
+    def inserted(self, vector: Value, indices: Sequence[int], new: Value) -> Value:
+        """The vector with some components replaced; scalar by scalar where the outcome has known zeros."""
+        scalars = self._scalars(vector)
+        for index, scalar in zip(indices, self._scalars(new), strict=True):
+            scalars[index] = scalar
+        if any(self.is_zero(s) for s in scalars):
+            return self.builder.construct(self.builder.type_of(vector), scalars)
+        return self.builder.insert_swizzle(vector, indices, new)
+
+    def _holds_zero(self, value: Value) -> bool:
+        return self._sparsity.components(value) is not None or self.is_zero(value)
+
+    def _scalars(self, value: Value) -> list[Value]:
+        """The components of a scalar or vector."""
+        type_ = self.builder.type_of(value)
+        if isinstance(type_, Scalar):
+            return [value]
+        return [self.swizzle(value, (k,)) for k in range(components(type_))]
 
     def multiply(self, left: Value, right: Value, type_: Type) -> Value:
         """`left * right` without multiplications by one; constants stand first."""
@@ -323,6 +388,9 @@ class Arithmetic:
             return then
         scale = self.shared_scale((then, otherwise), natural)
         values = [self.coerce(self.at_scale(t, scale, type_), type_) for t in (then, otherwise)]
+        sparse = self._sparsity.select(condition, *values)
+        if sparse is not None:
+            return None if all(c is None for c in sparse) else Coefficient(scale, self._assembled(sparse, type_))
         return Coefficient(scale, self.builder.select(condition, *values))
 
     def shared_scale(self, terms: Iterable[Term], natural: Fraction) -> Fraction:
@@ -337,7 +405,8 @@ class Arithmetic:
         if all(t is None for t in terms):
             return None
         scale = self.shared_scale(terms, natural)
-        return Coefficient(scale, make([self.at_scale(t, scale, y) for t, y in zip(terms, types, strict=True)]))
+        made = make([self.at_scale(t, scale, y) for t, y in zip(terms, types, strict=True)])
+        return self.unless_zero(Coefficient(scale, made))
 
     def swizzle(self, vector: Value, indices: Sequence[int]) -> Value:
         """A swizzle that looks through constructors."""

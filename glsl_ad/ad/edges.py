@@ -100,6 +100,11 @@ def is_held(arithmetic: Arithmetic, jet: Jet) -> bool:
     return jet.active and all(_is_held(arithmetic, term.value, seen) for term in jet.coefficients.values())
 
 
+def may_stop(arithmetic: Arithmetic, value: Value) -> bool:
+    """Whether a coefficient may be zero by a choice, as in `is_held`."""
+    return _is_held(arithmetic, value, {})
+
+
 def _is_held(arithmetic: Arithmetic, value: Value, seen: dict[Value, bool]) -> bool:
     if value not in seen:
         seen[value] = False  # until it is known, and where too much was seen

@@ -7,17 +7,20 @@ from typing import Protocol
 
 from glsl_ad.ad.calculus import Calculus, Jet, Series
 from glsl_ad.ad.edges import STEEP, is_held, is_moving, moving
+from glsl_ad.ad.matrices import resized
 from glsl_ad.ad.recurrences import RECURRENCES
 from glsl_ad.ad.rules import Rules, find_signature
 from glsl_ad.ad.textures import Textures, texture_differences
+from glsl_ad.ad.validity import nearer
 from glsl_ad.builtins import BUILTINS
 from glsl_ad.builtins.model import Discrete, Expand, Opaque, Rule, Zero
 from glsl_ad.ir.analysis import users
 from glsl_ad.ir.builder import Builder
+from glsl_ad.ir.lowering.watch import NEARER
 from glsl_ad.ir.model import Code, Function, Op, Value
 from glsl_ad.source import Sink, Span
 from glsl_ad.source.catalogue import ad as messages
-from glsl_ad.types import Kind, Matrix, Scalar, Tuple, Type, is_differentiable, kind_of
+from glsl_ad.types import Kind, Tuple, Type, Vector, is_differentiable, kind_of
 
 #: Operators that are series arithmetic, whatever the shapes of their operands.
 _ARITHMETIC = ("+", "-", "*", "/")
@@ -49,6 +52,8 @@ class OpRules:
         if op.code is Code.PROJECT:
             return (operands[0][op.attr],)
         jets = [parts[0] for parts in operands]
+        if op.code is Code.BUILTIN and op.attr == NEARER:
+            return (Jet(nearer(self.calculus, jets[0].primal, jets[1]), {}),)
         span = source.origins.get(value)
         if op.code is Code.CALL:
             return self._calls.call(self.calculus, op, jets)
@@ -71,7 +76,7 @@ class OpRules:
             case Code.SELECT:
                 return self._select(jets, primal)
             case Code.RESIZE:
-                return self._coefficientwise(jets, primal, lambda v: self._resized(v[0], op.type))
+                return self._coefficientwise(jets, primal, lambda v: resized(self.arithmetic, v[0], op.type))
             case Code.SWIZZLE:
                 return self._coefficientwise(jets, primal, lambda v: self.arithmetic.swizzle(v[0], op.attr))
             case Code.FIELD:
@@ -79,13 +84,15 @@ class OpRules:
             case Code.INDEX:
                 return self._coefficientwise(jets[:1], primal, lambda v: self.arithmetic.index(v[0], jets[1].primal))
             case Code.INSERT_SWIZZLE:
-                return self._coefficientwise(jets, primal, lambda v: self.builder.insert_swizzle(v[0], op.attr, v[1]))
+                return self._coefficientwise(jets, primal, lambda v: self.arithmetic.inserted(v[0], op.attr, v[1]))
             case Code.INSERT_INDEX:
                 parts = [jets[0], jets[2]]
                 index = jets[1].primal
                 return self._coefficientwise(parts, primal, lambda v: self.builder.insert_index(v[0], index, v[1]))
             case Code.SPLAT:
                 return self._coefficientwise(jets, primal, lambda v: self.arithmetic.coerce(v[0], op.type))
+            case Code.CONSTRUCT if isinstance(op.type, Vector):
+                return self._coefficientwise(jets, primal, lambda v: self.arithmetic.joined(v, op.type))
             case Code.CONSTRUCT | Code.DIAGONAL | Code.CONVERT | Code.INSERT_FIELD:
                 return self._coefficientwise(
                     jets, primal, lambda v: self.builder.op(op.code, op.type, tuple(v), op.attr)
@@ -116,24 +123,6 @@ class OpRules:
             if term is not None:
                 found[alpha] = term
         return Jet(primal, found)
-
-    def _resized(self, matrix: Value, type_: Type) -> Value:
-        """The matrix in another shape with zeros elsewhere: RESIZE itself puts ones on the diagonal."""
-        b, old = self.builder, self.builder.type_of(matrix)
-        assert isinstance(old, Matrix)
-        assert isinstance(type_, Matrix)
-        columns = []
-        for c in range(type_.columns):
-            if c >= old.columns:
-                columns.append(self.arithmetic.zero(type_.column))
-                continue
-            column = self.arithmetic.index(matrix, b.integer(c))
-            if type_.rows <= old.rows:
-                columns.append(self.arithmetic.swizzle(column, tuple(range(type_.rows))))
-            else:
-                zero = self.arithmetic.zero(Scalar(type_.kind))
-                columns.append(b.construct(type_.column, [column] + [zero] * (type_.rows - old.rows)))
-        return b.construct(type_, columns)
 
     # ---- builtins --------------------------------------------------------------------------------------------------
 

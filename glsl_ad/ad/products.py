@@ -1,46 +1,29 @@
-"""The products that users ask for, as requests to the session: `jet` and `lifted`."""
+"""The products that users ask for: from a request to a plan, and to the product."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from fractions import Fraction
-from math import factorial
 
-from glsl_ad.ad.indices import IndexSet
+from glsl_ad.ad.axes import Axis, axes_of, groups_of, scalar_inputs
+from glsl_ad.ad.fields import Fields, NoTypeError, unused_name
+from glsl_ad.ad.indices import Group, IndexSet
 from glsl_ad.ad.inputs import Input, Refusal, find_input, float_inputs
-from glsl_ad.ad.model import InputCoefficient, InputPart, OutputCoefficient, Product
-from glsl_ad.ad.patterns import DENSE, Pattern
-from glsl_ad.ad.session import Seed, Session, Settings, Shape, listed
-from glsl_ad.ad.structs import JetStructs
-from glsl_ad.ad.textures import Textures
+from glsl_ad.ad.model import Product
+from glsl_ad.ad.plans import Plan, Request
+from glsl_ad.ad.quantities import Quantity, whole
+from glsl_ad.ad.recipes import overload_for
+from glsl_ad.ad.session import gradient_stem
+from glsl_ad.ad.shapes import reason, refuse_field_count, refuse_names, refuse_shapes, results_of, with_order
+from glsl_ad.ad.signature import Seed
+from glsl_ad.ad.structs import VALUE, capitalised
 from glsl_ad.ir.analysis import arithmetic_size
 from glsl_ad.ir.model import Function, Module, Role
-from glsl_ad.source import Sink, Span
+from glsl_ad.kinds import KINDS, chosen_kind
+from glsl_ad.source import Sink
 from glsl_ad.source.catalogue import ad as messages
-from glsl_ad.types import Scalar, is_differentiable
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What to differentiate, and how to call it.
-
-    `function` is a key of the module. `wrt` names flat parameters or parts of them (`p.x`, `m.roughness`); none stands
-    for all parameters that hold floats. `fields` names the value and each derivative. `coefficients` is "derivatives"
-    or "taylor": what structs hold at order k, f^(k) or f^(k)/k!. `textures` is a value of `Textures`. `span` is the
-    place of the function, for messages.
-    """
-
-    function: str
-    wrt: tuple[str, ...] = ()
-    kind: str = "jet"
-    order: int = 1
-    name: str | None = None
-    struct_name: str | None = None
-    fields: tuple[str, ...] | None = None
-    coefficients: str = "derivatives"
-    textures: str = Textures.CONSTANT.value
-    span: Span | None = None
+from glsl_ad.types import Scalar, Type, Vector, is_differentiable
 
 
 def differentiate(module: Module, request: Request, sink: Sink, *, taken: frozenset[str] = frozenset()) -> Product:
@@ -50,10 +33,13 @@ def differentiate(module: Module, request: Request, sink: Sink, *, taken: frozen
     """
     primal = module.functions[request.function]
     inputs = _inputs(primal, request, sink)
-    if not any(is_differentiable(p.type) for p in primal.results):
+    if not any(is_differentiable(p.type) and p.role is not Role.WATCH for p in primal.results):
         why = "it returns no float"
         raise sink.fail(messages.NOTHING_TO_DIFFERENTIATE, request.span, function=primal.name, why=why)
-    candidates = [_build(module, request, primal, inputs, taken, natural) for natural in (True, False)]
+    plan = _plan(module, primal, request, inputs, sink)
+    # At order 1 all scales are one.
+    scales = (True,) if plan.indices.order == 1 else (True, False)
+    candidates = [plan.build(taken, natural) for natural in scales]
     chosen, session_sink = min(candidates, key=lambda c: _cost(c[0]))
     for diagnostic in session_sink.diagnostics:
         sink.add(diagnostic)
@@ -70,8 +56,8 @@ def _inputs(primal: Function, request: Request, sink: Sink) -> list[Input]:
 
     Raises ValueError for a name that is no float input: who makes the request has checked it against the program.
     """
-    whole = float_inputs(primal)
-    if not whole and not request.wrt:
+    floats = float_inputs(primal)
+    if not floats and not request.wrt:
         raise sink.fail(messages.NOTHING_TO_DIFFERENTIATE, request.span, function=primal.name, why="it takes no float")
     chosen = []
     for text in request.wrt:
@@ -82,54 +68,68 @@ def _inputs(primal: Function, request: Request, sink: Sink) -> list[Input]:
             sink.report(messages.LIFTED_PART, request.span, input=text, parameter=primal.params[found.base].name)
         chosen.append(found)
     sink.raise_if_errors()
-    return chosen or whole
+    return chosen or floats
 
 
-def _build(
-    module: Module,
-    request: Request,
-    primal: Function,
-    inputs: Sequence[Input],
-    taken: frozenset[str],
-    sums_at_natural: bool,
-) -> tuple[Product, Sink]:
-    """One way of choosing scales, with its own diagnostics."""
-    sink = Sink()
-    derivatives = request.coefficients == "derivatives"
-    settings = Settings(IndexSet(1, request.order), derivatives, sums_at_natural, Textures(request.textures))
-    structs = JetStructs(request.order, request.struct_name, request.fields, taken)
-    session = Session(module, settings, structs, sink)
-    lifted = {i.base for i in inputs} if request.kind == "lifted" else set()
-    seeds = () if lifted else _seeds(primal, inputs)
-    patterns = tuple(
-        Pattern((DENSE if i in lifted else None,) * len(settings.indices.nonzero)) for i in range(len(primal.params))
-    )
-    name = request.name or f"{primal.name}_jet{request.order}"
-    shape = Shape(name, _comment(request, primal, inputs), seeds, complete=True)
-    version = session.specialise(primal, patterns, shape)
-    entry = version.function
-    if not sink.has_errors and all(j is None for p in version.found for j in p.slots):
-        names = listed([f"`{i.text}`" for i in inputs])
-        sink.report(messages.INDEPENDENT, request.span, function=primal.name, inputs=names)
-    functions = dict(module.functions) | session.functions
-    product = Product(
-        Module(functions, module.globals, module.rules),
-        tuple(session.functions),
-        entry,
-        primal,
-        request.kind,
-        request.order,
-        tuple(i.text for i in inputs),
-        _input_series(patterns, seeds, derivatives),
-        _outputs(primal, entry, version.results, derivatives),
-    )
-    return product, sink
+# ---- plans ---------------------------------------------------------------------------------------------------------
 
 
-def _seeds(primal: Function, inputs: Sequence[Input]) -> tuple[Seed, ...]:
-    """The seeds of a `jet`: 1 for one scalar input, else a direction that becomes a parameter for each input."""
-    if len(inputs) == 1 and isinstance(inputs[0].type, Scalar):
-        return (Seed(inputs[0], None),)
+def _plan(module: Module, primal: Function, request: Request, inputs: Sequence[Input], sink: Sink) -> Plan:
+    """Decide what the request leaves open, and refuse what cannot be. Raises GlslAdError."""
+    main = next(p.type for p in primal.results if is_differentiable(p.type))
+    kind = request.kind or chosen_kind(len(inputs), inputs[0].type, main, request.order or 1)
+    if request.kind is None:
+        sink.report(messages.KIND_CHOSEN, None, kind=kind, why=reason(kind, inputs, main, request.order or 1))
+    own = KINDS[kind].order
+    if own is not None and request.order not in (None, own):
+        others = with_order(request.order or 1)
+        sink.report(messages.ORDER_OF_KIND, request.span, kind=kind, own=own, order=request.order, others=others)
+    refuse_shapes(kind, primal, request, inputs, main, sink)
+    sink.raise_if_errors()
+    order = own or request.order or 1
+    if kind in ("jet", "lifted"):
+        refuse_field_count(request, [f"d{k}" for k in range(order + 1)], sink)
+        indices = IndexSet(1, order)
+        seeds = () if kind == "lifted" else _seeds(primal, inputs, indices)
+        return Plan(module, primal, request, tuple(inputs), kind, indices, seeds, None, "")
+    recipe = overload_for(kind, inputs[0].type, main) if KINDS[kind].base else None
+    if recipe is not None and isinstance(inputs[0].type, Scalar):
+        order = len(recipe.params) - 2  # a curve in the plane has no torsion
+    axes = axes_of(inputs)
+    indices, seeds = _directions(kind, order, primal, inputs, axes)
+    fields = Fields(indices, axes, request.coefficients == "derivatives")
+    made = _quantities(KINDS[kind].base or kind, primal, request, fields, sink)
+    quantities = _distinct(made, packed=request.pack)
+    refuse_names(primal, request, quantities, recipe, sink)
+    struct = _struct_name(kind, primal, axes, order)
+    return Plan(module, primal, request, tuple(inputs), kind, indices, seeds, quantities, struct, recipe)
+
+
+def _directions(
+    kind: str, order: int, primal: Function, inputs: Sequence[Input], axes: Sequence[Axis]
+) -> tuple[IndexSet, tuple[Seed, ...]]:
+    """The index set of a product with named fields, and the seeds of its directions."""
+    if kind == "directional":
+        indices = IndexSet(1, order)
+        return indices, _seeds(primal, inputs, indices, always=True)
+    groups, count = groups_of(axes), axes[-1].directions.stop
+    if kind == "hessian-vector":
+        indices = IndexSet(count + 1, 2, (*groups, Group("direction", 1)), mixed_with_last=True)
+    else:
+        indices = IndexSet(count, order, groups, collapsed=kind == "laplacian")
+    seeds = [Seed(part, None, indices.unit(k)) for k, part in enumerate(scalar_inputs(axes))]
+    if kind == "hessian-vector":
+        given = _seeds(primal, inputs, indices, always=True)
+        seeds.extend(Seed(s.input, s.direction, indices.unit(count)) for s in given)
+    return indices, tuple(seeds)
+
+
+def _seeds(primal: Function, inputs: Sequence[Input], indices: IndexSet, *, always: bool = False) -> tuple[Seed, ...]:
+    """The seeds of one direction: 1 for one scalar input, else (or `always`) a direction that becomes a parameter for
+    each input."""
+    first = indices.unit(0)
+    if len(inputs) == 1 and isinstance(inputs[0].type, Scalar) and not always:
+        return (Seed(inputs[0], None, first),)
     used = {p.name for p in primal.params}
     seeds = []
     for given in inputs:
@@ -137,64 +137,58 @@ def _seeds(primal: Function, inputs: Sequence[Input]) -> tuple[Seed, ...]:
         while name in used:
             name += "_"
         used.add(name)
-        seeds.append(Seed(given, name))
+        seeds.append(Seed(given, name, first))
     return tuple(seeds)
 
 
-def _comment(request: Request, primal: Function, inputs: Sequence[Input]) -> str:
-    names = listed([i.text for i in inputs])
-    what = "derivative" if request.coefficients == "derivatives" else "Taylor coefficient"
-    count = f"{what}s 1 to {request.order}" if request.order > 1 else f"first {what}"
-    if request.kind == "lifted":
-        return f"{primal.name} on jets: its value and {count}, given those of {names}"
-    if len(inputs) == 1 and isinstance(inputs[0].type, Scalar):
-        return f"{primal.name} and its {count} with respect to {names}"
-    return f"{primal.name} and its {count} along a direction of {names}"
+def _quantities(
+    kind: str, primal: Function, request: Request, fields: Fields, sink: Sink
+) -> tuple[tuple[Quantity, ...], ...]:
+    """What is returned for each flat result beside its value. Raises GlslAdError where GLSL has no type for it."""
+    made = []
+    for port in primal.results:
+        own: tuple[Quantity, ...] = ()
+        try:
+            if is_differentiable(port.type) and port.role is not Role.WATCH:
+                own = fields.of(kind, port.type)
+        except NoTypeError as error:
+            raise sink.fail(messages.NO_SUCH_TYPE, request.span, derivative=error.derivative, kind=kind) from None
+        made.append(_packed(fields.indices, port.type, own) if request.pack else own)
+    return tuple(made)
 
 
-def _input_series(
-    patterns: Sequence[Pattern], seeds: Sequence[Seed], derivatives: bool
-) -> tuple[tuple[InputCoefficient, ...], ...]:
-    """Where the coefficients of each flat parameter of the primal come from; mirrors the order of declaration."""
-    series: list[list[InputCoefficient]] = []
-    position = 0
-    for pattern in patterns:
-        found = [InputCoefficient(position, Fraction(1))]
-        position += 1
-        for k, slot in enumerate(pattern.slots, start=1):
-            if slot == DENSE:
-                found.append(InputCoefficient(position, Fraction(1, factorial(k)) if derivatives else Fraction(1)))
-                position += 1
-        series.append(found)
-    for seed in seeds:
-        own = series[seed.input.base]
-        parts = own.pop().parts if len(own) > 1 else ()
-        param = None
-        if seed.direction is not None:
-            param = position
-            position += 1
-        if seed.input.path:
-            parts += (InputPart(seed.input.path, param, Fraction(1)),)
-            own.append(InputCoefficient(None, Fraction(0), parts))
-        else:
-            own.append(InputCoefficient(param, Fraction(1)))
-    return tuple(map(tuple, series))
+def _packed(indices: IndexSet, type_: Type, own: Sequence[Quantity]) -> tuple[Quantity, ...]:
+    """The value and the gradient as one vector."""
+    assert isinstance(type_, Scalar)
+    value = whole(type_, indices.zero, Fraction(1))
+    scalars = (*value, *(s for q in own for s in q.scalars))
+    return (Quantity(VALUE, Vector(type_.kind, len(scalars)), 1, tuple(w for q in own for w in q.wrt), scalars),)
 
 
-def _outputs(
-    primal: Function, entry: Function, results: Sequence[Pattern], derivatives: bool
-) -> tuple[OutputCoefficient, ...]:
-    """What each flat result of the entry is."""
-    fields = {}
-    if entry.interface.packed:
-        struct_fields = getattr(entry.interface.return_type, "fields", ())
-        fields = {r: f.name for r, f in zip(entry.interface.returns, struct_fields, strict=True)}
-    outputs = []
-    position = 0
-    for i, (port, pattern) in enumerate(zip(primal.results, results, strict=True)):
-        for k in range(1 + sum(s == DENSE for s in pattern.slots)):
-            scale = Fraction(1, factorial(k)) if derivatives else Fraction(1)
-            output = "return" if port.role is Role.RETURN else port.name
-            outputs.append(OutputCoefficient(position, i, k, scale, fields.get(position, ""), output))
-            position += 1
-    return tuple(outputs)
+def _distinct(quantities: Sequence[tuple[Quantity, ...]], *, packed: bool) -> tuple[tuple[Quantity, ...], ...]:
+    """The quantities with field names that differ from each other and from that of the value."""
+    made = []
+    for own in quantities:
+        taken = [] if packed else [VALUE]
+        renamed = []
+        for q in own:
+            taken.append(unused_name(q.field, taken))
+            renamed.append(replace(q, field=taken[-1]))
+        made.append(tuple(renamed))
+    return tuple(made)
+
+
+def _struct_name(kind: str, primal: Function, axes: Sequence[Axis], order: int) -> str:
+    """The stem of the name of the struct that the entry returns."""
+    main = next(p.type for p in primal.results if is_differentiable(p.type))
+    single = results_of(primal) == 1 and len(axes) == 1 and isinstance(axes[0].type, Vector)
+    if kind in ("gradient", "jacobian") and single and isinstance(axes[0].type, Vector):
+        if isinstance(main, Scalar):
+            return gradient_stem(primal.name, axes)
+        if isinstance(main, Vector):
+            return f"Jacobian{axes[0].type.size}x{main.size}"
+    if kind == "hessian" and single and isinstance(axes[0].type, Vector):
+        return f"Hessian{axes[0].type.size}"
+    words = KINDS[kind].suffix.split("_")
+    number = str(order) if KINDS[kind].order is None and order > 1 else ""
+    return f"{capitalised(primal.name)}{''.join(w.capitalize() for w in words)}{number}"

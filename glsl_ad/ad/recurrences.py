@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from glsl_ad.ad.calculus import Flow, Series
 from glsl_ad.ad.coefficients import Term
-from glsl_ad.ad.indices import MultiIndex, splits
+from glsl_ad.ad.indices import MultiIndex
 from glsl_ad.ad.rules import Environment, Recurrence, Rules
 from glsl_ad.ir.model import Value
 from glsl_ad.types import Kind, Scalar, Type, kind_of
@@ -120,7 +120,7 @@ def blend(rules: Rules, arguments: Environment, type_: Type, primal: Value) -> S
             return rules.arithmetic.of(primal)
         ends = c.at(x, alpha), c.at(y, alpha)
         terms: list[Term] = [_mix_of(rules, ends, a, type_, alpha)]
-        for beta, gamma in splits(alpha):
+        for beta, gamma in c.indices.splits(alpha):
             if any(beta):
                 terms.append(rules.arithmetic.product("*", c.at(a, beta), c.at(difference, gamma), type_))
         return rules.arithmetic.sum(terms, type_, c.sum_scale(alpha))
@@ -194,7 +194,8 @@ def inverse(rules: Rules, arguments: Environment, type_: Type, primal: Value) ->
     def compute(alpha: MultiIndex) -> Term:
         if not any(alpha):
             return arithmetic.of(primal)
-        terms = [arithmetic.product("*", c.at(matrix, b), c.at(made, g), type_) for b, g in splits(alpha) if any(b)]
+        pairs = [pair for pair in c.indices.splits(alpha) if any(pair[0])]
+        terms = [arithmetic.product("*", c.at(matrix, b), c.at(made, g), type_) for b, g in pairs]
         total = arithmetic.sum(terms, type_, c.sum_scale(alpha))
         product = arithmetic.product("*", arithmetic.of(primal), total, type_)
         return product.times(-1) if product else None

@@ -230,9 +230,13 @@ class Rules:
         def compute(alpha: MultiIndex) -> Term:
             terms = [self.calculus.at(p, alpha) for p in parts]
             natural = self.calculus.natural_scale(alpha)
-            return self.arithmetic.linear(terms, types, natural, lambda vs: self.builder.construct(type_, vs))
+            make = self.arithmetic.joined if isinstance(type_, Vector) else self._constructed
+            return self.arithmetic.linear(terms, types, natural, lambda vs: make(vs, type_))
 
         return self.calculus.series(type_, any(p.active for p in parts), compute)
+
+    def _constructed(self, parts: Sequence[Value], type_: Type) -> Value:
+        return self.builder.construct(type_, parts)
 
     def _swizzle(self, base: Series, letters: str) -> Series:
         indices = tuple("xyzw".index(letter) for letter in letters)

@@ -3,27 +3,35 @@
 A specialised function takes the primal of each parameter and those of its coefficients that are not known beforehand;
 it gives the primal of each result and the coefficients that can be nonzero. Where all coefficients of a parameter are
 there they travel as one jet struct.
+
+Where only first derivatives are wanted, along several directions, a function that gives one float is differentiated by
+its own arguments instead, and the chain rule does the rest at the call: its gradient costs no more than what it has
+arguments, however many directions there are (Griewank & Walther, Evaluating Derivatives, section 10: preaccumulation).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from glsl_ad.ad.axes import Axis, axes_of, groups_of, scalar_inputs
 from glsl_ad.ad.calculus import Calculus, Flow, Jet, Series
-from glsl_ad.ad.coefficients import ONE, Coefficient, Term
-from glsl_ad.ad.edges import STEEP, is_held
-from glsl_ad.ad.indices import IndexSet, MultiIndex
-from glsl_ad.ad.inputs import Input, part_type
+from glsl_ad.ad.edges import STEEP, is_held, may_stop
+from glsl_ad.ad.fields import Fields
+from glsl_ad.ad.indices import IndexSet
+from glsl_ad.ad.inputs import Input
 from glsl_ad.ad.ops import OpRules
-from glsl_ad.ad.patterns import DENSE, Pattern, Slot, constant_from, joined, pattern_of, slot_of
-from glsl_ad.ad.structs import JetStructs
+from glsl_ad.ad.patterns import DENSE, Pattern, Slot, constant_from, pattern_of
+from glsl_ad.ad.signature import Returned, Seed, Shape, Signature, passed, slots_of
+from glsl_ad.ad.storage import loaded, pieces
+from glsl_ad.ad.structs import JetStructs, capitalised
 from glsl_ad.ad.textures import Textures
 from glsl_ad.ad.transform import Transform, with_returns
+from glsl_ad.ad.validity import unwatched
 from glsl_ad.ir.builder import Builder
-from glsl_ad.ir.model import Code, Function, Interface, Module, Op, Parameter, Port, Role, Value
+from glsl_ad.ir.model import Code, Function, Module, Op, Role, Value
 from glsl_ad.source import Sink
-from glsl_ad.types import VOID, Array, Field, Matrix, Struct, Tuple, Type, Vector, is_differentiable
+from glsl_ad.types import FLOAT, Kind, Scalar, Struct, Tuple, Type, Vector, is_differentiable
 
 #: A callee gets at most this many versions; further patterns share one that takes every coefficient.
 MOST_VERSIONS = 6
@@ -39,7 +47,6 @@ class Settings:
     """What holds for a whole request. `derivatives`: functions exchange derivatives, not Taylor coefficients.
     `textures`: how reads at active coordinates differentiate."""
 
-    indices: IndexSet
     derivatives: bool
     sums_at_natural: bool
     textures: Textures
@@ -47,32 +54,18 @@ class Settings:
 
 @dataclass(frozen=True)
 class Version:
-    """A differentiated function, with the slot of each coefficient of each flat result of the source."""
+    """A differentiated function, with the slot of each coefficient of each flat result of the source. `still` tells
+    which of its own flat results are zero whatever it is given, `zeros` which components of those are, and `held` which
+    of them are zero where something is stopped."""
 
     function: Function
     arguments: tuple[Pattern, ...]
     results: tuple[Pattern, ...]
     found: tuple[Pattern, ...]  # the same without what only completeness asks for
-
-
-@dataclass(frozen=True)
-class Seed:
-    """The first coefficient of a part of a flat parameter: 1 for a scalar without `direction`, else the value of the
-    parameter of that name, which stands after all others."""
-
-    input: Input
-    direction: str | None
-
-
-@dataclass(frozen=True)
-class Shape:
-    """How an entry differs from an internal version: `seeds` are the first coefficients that it makes itself,
-    `complete` says that every coefficient of every result is returned."""
-
-    name: str
-    comment: str = ""
-    seeds: tuple[Seed, ...] = ()
-    complete: bool = False
+    returned: tuple[Returned, ...]
+    still: tuple[bool, ...]
+    zeros: tuple[frozenset[int], ...]
+    held: tuple[bool, ...]
 
 
 class Session:
@@ -84,7 +77,8 @@ class Session:
         self.structs = structs
         self.sink = sink
         self.functions: dict[str, Function] = {}  # generated, callees first
-        self._versions: dict[tuple[str, tuple[Pattern, ...]], Version] = {}
+        self._versions: dict[tuple[str, IndexSet, tuple[Pattern, ...]], Version] = {}
+        self._gradients: dict[tuple[str, tuple[Axis, ...]], Version] = {}
         self._steep: dict[str, bool] = {}
         self._count = 0
 
@@ -94,7 +88,7 @@ class Session:
         """The jets of a call's results."""
         callee = self.module.functions[op.attr]
         assert isinstance(op.type, Tuple)
-        threaded = any(p.role is Role.GLOBAL for p in callee.params)
+        threaded = any(p.role in (Role.GLOBAL, Role.WATCH) for p in callee.params)
         patterns = tuple(pattern_of(calculus, a) for a in arguments)
         if self._is_steep(callee):
             patterns = tuple(
@@ -102,13 +96,19 @@ class Session:
                 for p, a in zip(patterns, arguments, strict=True)
             )
         builder, pin = calculus.builder, op.pin != 0
+        if (found := unwatched(calculus, op, callee, arguments)) is not None:
+            return found
         if not threaded and not any(p.active for p in patterns):
             values = builder.call(op.attr, op.type.items, [a.primal for a in arguments], pin=pin)
             return tuple(Jet(v, {}) for v in values)
         if op.attr in self.module.rules:
             return (self._by_rule(calculus, op, callee, arguments),)
-        version = self._version(callee, patterns)
-        operands = self._flat(calculus, arguments, version.arguments)
+        # What a bound stopped must stay with a function that ends steeply: its own gradient is infinite there.
+        is_stopped = any(p.held for p in patterns)
+        if not (threaded or is_stopped) and (axes := gradient_axes(calculus, callee, arguments)):
+            return (self._by_gradient(calculus, op, callee, arguments, axes),)
+        version = self._version(callee, patterns, calculus.indices)
+        operands = passed(calculus, arguments, version.arguments)
         types = [p.type for p in version.function.results]
         values = builder.call(version.function.key, types, operands, pin=pin)
         return tuple(self._results(calculus, version, values))
@@ -138,30 +138,68 @@ class Session:
 
     def _results(self, calculus: Calculus, version: Version, values: Sequence[Value]) -> list[Jet]:
         jets = []
-        rest = iter(values)
+        rest = (calculus.arithmetic.cleared(v, known) for v, known in zip(values, version.zeros, strict=True))
         for pattern in version.results:
             primal = next(rest)
             type_ = calculus.builder.type_of(primal)
             found = {}
             for alpha, slot in zip(calculus.indices.nonzero, pattern.slots, strict=True):
-                term = self._received(calculus, slot, alpha, type_, rest)
-                if term is not None:
-                    found[alpha] = term
-                    if pattern.held:
-                        calculus.arithmetic.held.setdefault(term.value)
-            jets.append(Jet(primal, found))
+                if slot is not None and not isinstance(slot, str):
+                    found[alpha] = constant_from(calculus, slot, type_)
+            for piece in pieces(calculus.indices, type_, slots_of(pattern, calculus.indices)):
+                found |= loaded(calculus, piece, next(rest))
+            if pattern.held:
+                calculus.arithmetic.held.update(dict.fromkeys(term.value for term in found.values()))
+            jets.append(Jet(primal, {a: found[a] for a in calculus.indices.nonzero if a in found}))
         return jets
 
-    def _received(
-        self, calculus: Calculus, slot: Slot, alpha: MultiIndex, type_: Type, values: Iterator[Value]
-    ) -> Term:
-        """The coefficient that a slot stands for; the next value where it is dense."""
-        if slot is None:
-            return None
-        if slot == DENSE:
-            return Coefficient(calculus.natural_scale(alpha), next(values))
-        assert not isinstance(slot, str)
-        return constant_from(calculus, slot, type_)
+    # ---- calls by the chain rule -----------------------------------------------------------------------------------
+
+    def _by_gradient(
+        self, calculus: Calculus, op: Op, callee: Function, arguments: Sequence[Jet], axes: tuple[Axis, ...]
+    ) -> Jet:
+        """The jet of a call from the callee's gradient by the arguments that move: v' = Σ ∂v/∂u · u'."""
+        b = calculus.builder
+        version = self._gradient_version(callee, axes)
+        if all(version.still[1:]):
+            assert isinstance(op.type, Tuple)
+            return Jet(b.call(op.attr, op.type.items, [a.primal for a in arguments], pin=op.pin != 0)[0], {})
+        types = [p.type for p in version.function.results]
+        primal, *slopes = b.call(version.function.key, types, [a.primal for a in arguments], pin=op.pin != 0)
+        flows = []
+        for axis, slope, still, held in zip(axes, slopes, version.still[1:], version.held[1:], strict=True):
+            if still:
+                continue
+            if held:
+                calculus.arithmetic.held.setdefault(slope)
+            operand = calculus.of_jet(arguments[axis.input.base])
+            for index in axis.input.path:
+                operand = self._component(calculus, operand, index)
+            product = "dot" if isinstance(axis.type, Vector) else "*"
+            flows.append(Flow(operand, calculus.of_value(slope), product))
+        series = calculus.solve(b.type_of(primal), True, primal, lambda _: (flows, None))
+        return calculus.jet(series, primal)
+
+    def _component(self, calculus: Calculus, vector: Series, index: int) -> Series:
+        assert isinstance(vector.type, Vector)
+        return calculus.mapped(vector, Scalar(vector.type.kind), lambda v: calculus.arithmetic.swizzle(v, (index,)))
+
+    def _gradient_version(self, callee: Function, axes: tuple[Axis, ...]) -> Version:
+        key = callee.key, axes
+        if key not in self._gradients:
+            indices = IndexSet(axes[-1].directions.stop, 1, groups_of(axes))
+            quantities = Fields(indices, axes, True).first(callee.results[0].type)
+            seeds = tuple(Seed(part, None, indices.unit(k)) for k, part in enumerate(scalar_inputs(axes)))
+            shape = Shape(
+                f"{callee.name}_gradient",
+                f"{callee.name} and its gradient by {listed([a.input.text for a in axes])}",
+                seeds,
+                quantities=(quantities,),
+                struct=gradient_stem(callee.name, axes),
+            )
+            still = Pattern((None,) * len(indices.nonzero))
+            self._gradients[key] = self.specialise(callee, (still,) * len(callee.params), shape, indices)
+        return self._gradients[key]
 
     def _is_steep(self, callee: Function) -> bool:
         """Whether a function or one of its callees has a builtin that ends steeply."""
@@ -173,260 +211,118 @@ class Session:
 
     # ---- versions --------------------------------------------------------------------------------------------------
 
-    def _version(self, callee: Function, patterns: tuple[Pattern, ...]) -> Version:
-        key = callee.key, patterns
+    def _version(self, callee: Function, patterns: tuple[Pattern, ...], indices: IndexSet) -> Version:
+        key = callee.key, indices, patterns
         if key not in self._versions:
-            if sum(k == callee.key for k, _ in self._versions) >= MOST_VERSIONS:
-                patterns = tuple(self._widest(p.type) for p in callee.params)
-                if (callee.key, patterns) in self._versions:
-                    return self._versions[callee.key, patterns]
-                key = callee.key, patterns
-            order = self.settings.indices.order
-            self._versions[key] = self.specialise(callee, patterns, Shape(f"{callee.name}_jet{order}"))
+            if sum(k[:2] == key[:2] for k in self._versions) >= MOST_VERSIONS:
+                key = callee.key, indices, tuple(self._widest(p.type, indices) for p in callee.params)
+                if key in self._versions:
+                    return self._versions[key]
+            shape = Shape(f"{callee.name}_{version_suffix(indices)}")
+            self._versions[key] = self.specialise(callee, key[2], shape, indices)
         return self._versions[key]
 
-    def _widest(self, type_: Type) -> Pattern:
+    def _widest(self, type_: Type, indices: IndexSet) -> Pattern:
         slot: Slot = DENSE if is_differentiable(type_) else None
-        return Pattern((slot,) * len(self.settings.indices.nonzero))
+        return Pattern((slot,) * len(indices.nonzero))
 
-    def specialise(self, callee: Function, patterns: tuple[Pattern, ...], shape: Shape) -> Version:
+    def specialise(self, callee: Function, patterns: tuple[Pattern, ...], shape: Shape, indices: IndexSet) -> Version:
         """Differentiate a function for these patterns of its flat parameters."""
         self._count += 1
+        settings = self.settings
         builder = Builder(f"{callee.key}#{self._count}", shape.name)
         calculus = Calculus(
-            builder,
-            self.settings.indices,
-            derivatives=self.settings.derivatives,
-            sums_at_natural=self.settings.sums_at_natural,
+            builder, indices, derivatives=settings.derivatives, sums_at_natural=settings.sums_at_natural
         )
+        signature = Signature(callee, patterns, shape, calculus, self.structs)
         seeded = {s.input.base for s in shape.seeds}
         named = enumerate(zip(callee.params, patterns, strict=True))
         active = [p.name for i, (p, pattern) in named if pattern.active or i in seeded]
-        ops = OpRules(calculus, self, self.sink, " and ".join(f"`{n}`" for n in active), self.settings.textures)
+        ops = OpRules(calculus, self, self.sink, " and ".join(f"`{n}`" for n in active), settings.textures)
         transform = Transform(callee, calculus, ops)
-        parameters = self._declare(callee, patterns, shape, calculus, transform)
+        parameters = signature.declare(transform)
         body = transform.run()
-        found = self._result_patterns(callee, calculus, transform.returns, complete=False)
-        results = found
+        found = results = signature.patterns_of(transform.returns, complete=False)
         if shape.complete:
-            results = self._result_patterns(callee, calculus, transform.returns, complete=True)
-        flat = [self._flat(calculus, jets, results) for jets in transform.returns]
-        self._name_results(callee, builder, results, flat)
-        ports, interface = self._interface(callee, shape, builder.params, parameters, results)
+            results = signature.patterns_of(transform.returns, complete=True)
+        flat = [signature.flat(jets, results) for jets in transform.returns]
+        returned = signature.returned(results)
+        signature.name_results(returned, flat)
+        ports, interface = signature.interface(parameters, returned)
         function = builder.finish(
             with_returns(body, flat),
             interface,
             ports,
             generated=True,
-            comment=shape.comment or self._comment(callee, active),
+            comment=shape.comment or self._comment(callee, active, indices),
             may_discard=callee.may_discard,
             uses_screen=callee.uses_screen,
+            primals=[jet.primal for jets in transform.jets.values() for jet in jets],
         )
         self.functions[function.key] = function
-        return Version(function, patterns, results, found)
+        zeros = [[calculus.arithmetic.is_zero(v) for v in values] for values in flat]
+        still = tuple(map(all, zip(*zeros, strict=True)))
+        parts = [[calculus.arithmetic.zero_components(v) for v in values] for values in flat]
+        known = tuple(frozenset.intersection(*map(frozenset, sets)) for sets in zip(*parts, strict=True))
+        stops = [[may_stop(calculus.arithmetic, v) for v in values] for values in flat]
+        held = tuple(map(any, zip(*stops, strict=True)))
+        return Version(function, patterns, results, found, tuple(returned), still, known, held)
 
-    def _comment(self, callee: Function, active: Sequence[str]) -> str:
+    def _comment(self, callee: Function, active: Sequence[str], indices: IndexSet) -> str:
         if not active:
             return f"{callee.name}, with the globals that it writes as parameters and results"
-        order = self.settings.indices.order
+        order = indices.order
         what = "derivative" if self.settings.derivatives else "Taylor coefficient"
         count = f"first {order} {what}s" if order > 1 else f"first {what}"
-        those = "that" if order == 1 and len(active) == 1 else "those"
+        if indices.groups:
+            what = "derivatives" if self.settings.derivatives else "Taylor coefficients"
+            count = f"first {what}" if order == 1 else f"{what} to order {order}"
+        those = "that" if order == 1 and len(active) == 1 and not indices.groups else "those"
         return f"{callee.name} and its {count}, given {those} of {listed(active)}"
 
-    # ---- parameters ------------------------------------------------------------------------------------------------
 
-    def _declare(
-        self,
-        callee: Function,
-        patterns: Sequence[Pattern],
-        shape: Shape,
-        calculus: Calculus,
-        transform: Transform,
-    ) -> list[Parameter]:
-        """Declare the flat parameters, bind the source's to their jets, and say how GLSL passes them."""
-        b = calculus.builder
-        parameters: list[Parameter] = []
-        jets: list[tuple[Value, dict[MultiIndex, Coefficient]]] = []
-        for port, pattern in zip(callee.params, patterns, strict=True):
-            start = len(b.params)
-            primal = b.param(port.name, port.type, port.role)
-            found: dict[MultiIndex, Coefficient] = {}
-            jets.append((primal, found))
-            singly = [Parameter(port.name, port.type, "in", (start,))]
-            for alpha, slot in zip(calculus.indices.nonzero, pattern.slots, strict=True):
-                if slot == DENSE:
-                    name = f"{port.name}_{self._suffix(alpha)}"
-                    value = b.param(name, port.type, Role.IN)
-                    if pattern.held:
-                        calculus.arithmetic.held.setdefault(value)
-                    found[alpha] = Coefficient(calculus.natural_scale(alpha), value)
-                    singly.append(Parameter(name, port.type, "in", (len(b.params) - 1,)))
-                elif slot is not None:
-                    found[alpha] = constant_from(calculus, slot, port.type)
-            if pattern.active and pattern.all_dense:
-                struct = self.structs.jet(port.type, calculus.indices.order)
-                parameters.append(Parameter(port.name, struct, "in", tuple(range(start, len(b.params))), packed=True))
-            elif port.role is not Role.GLOBAL or not shape.complete:
-                parameters.extend(singly)
-        parameters.extend(self._declare_seeds(callee, shape.seeds, calculus, [found for _, found in jets]))
-        for v, op in enumerate(callee.ops):
-            if op.code is Code.PARAM:
-                primal, found = jets[op.attr]
-                transform.bind(Value(v), Jet(primal, {a: found[a] for a in calculus.indices.nonzero if a in found}))
-        return parameters
-
-    def _declare_seeds(
-        self,
-        callee: Function,
-        seeds: Sequence[Seed],
-        calculus: Calculus,
-        coefficients: Sequence[dict[MultiIndex, Coefficient]],
-    ) -> list[Parameter]:
-        """Declare the directions, and make the first coefficients of the parameters that are differentiated by."""
-        b, first = calculus.builder, calculus.indices.nonzero[0]
-        declared = []
-        for seed in seeds:
-            type_ = callee.params[seed.input.base].type
-            if seed.direction is None:
-                leaf = calculus.arithmetic.one(seed.input.type)
-            else:
-                leaf = b.param(seed.direction, seed.input.type, Role.IN)
-                declared.append(Parameter(seed.direction, seed.input.type, "in", (len(b.params) - 1,)))
-            found = coefficients[seed.input.base]
-            whole = found[first].value if first in found else calculus.arithmetic.zero(type_)
-            found[first] = Coefficient(ONE, placed(calculus, whole, type_, seed.input.path, leaf))
-        return declared
-
-    def _suffix(self, alpha: MultiIndex) -> str:
-        return "_".join(map(str, alpha))
-
-    # ---- results ---------------------------------------------------------------------------------------------------
-
-    def _result_patterns(
-        self, callee: Function, calculus: Calculus, returns: Sequence[Sequence[Jet]], *, complete: bool
-    ) -> tuple[Pattern, ...]:
-        """Which coefficients of each flat result are returned."""
-        patterns = []
-        for i, port in enumerate(callee.results):
-            slots: list[Slot] = []
-            for alpha in calculus.indices.nonzero:
-                found = [slot_of(calculus, jets[i].coefficients.get(alpha), alpha) for jets in returns]
-                slots.append(joined(found) if found else None)
-            dense = [k for k, s in enumerate(slots) if s == DENSE]
-            if complete and is_differentiable(port.type) and (port.role is not Role.GLOBAL or any(slots)):
-                slots = [DENSE] * len(slots)
-            elif dense and calculus.indices.directions == 1:
-                # A struct holds all coefficients up to the highest one.
-                slots = [DENSE if k <= dense[-1] else s for k, s in enumerate(slots)]
-            patterns.append(Pattern(tuple(slots), self._is_held(calculus, [jets[i] for jets in returns])))
-        return tuple(patterns)
-
-    def _is_held(self, calculus: Calculus, jets: Sequence[Jet]) -> bool:
-        """Whether a result stands still on one of its paths."""
-        return any(j.active for j in jets) and any(not j.active or is_held(calculus.arithmetic, j) for j in jets)
-
-    def _flat(self, calculus: Calculus, jets: Sequence[Jet], patterns: Sequence[Pattern]) -> tuple[Value, ...]:
-        """What is passed to a call, or returned: values, and the coefficients that are dense in the patterns."""
-        values = []
-        for jet, pattern in zip(jets, patterns, strict=True):
-            type_ = calculus.builder.type_of(jet.primal)
-            values.append(jet.primal)
-            for alpha, slot in zip(calculus.indices.nonzero, pattern.slots, strict=True):
-                if slot == DENSE:
-                    term = jet.coefficients.get(alpha)
-                    value = calculus.arithmetic.at_scale(term, calculus.natural_scale(alpha), type_)
-                    values.append(calculus.arithmetic.coerce(value, type_))
-                    calculus.builder.tangent(values[-1], jet.primal, f"{{}}_{'_'.join(map(str, alpha))}")
-        return tuple(values)
-
-    def _name_results(
-        self, callee: Function, builder: Builder, patterns: Sequence[Pattern], flat: Sequence[tuple[Value, ...]]
-    ) -> None:
-        """Values without a name of their own are called as the field that they are returned in."""
-        names: list[str] = []
-        for port, pattern in zip(callee.results, patterns, strict=True):
-            stem = "" if port.role is Role.RETURN else f"{port.name}_"
-            names.extend(f"{stem}{f}" for f in self.structs.fields[: 1 + sum(s == DENSE for s in pattern.slots)])
-        for values in flat:
-            for value, name in zip(values, names, strict=True):
-                if builder.ops[value].code not in (Code.CONST, Code.SPLAT):
-                    builder.name(value, name)
-                    _name_multiple(builder, value, name)
-
-    def _interface(
-        self,
-        callee: Function,
-        shape: Shape,
-        flat: Sequence[Port],
-        parameters: Sequence[Parameter],
-        results: Sequence[Pattern],
-    ) -> tuple[list[Port], Interface]:
-        """The flat results, and the GLSL signature: one value, a jet struct, or a struct of everything."""
-        ports: list[Port] = []
-        fields: list[tuple[int, Field]] = []
-        read, written = [], []
-        for port, pattern in zip(callee.results, results, strict=True):
-            stem = "" if port.role is Role.RETURN else f"{port.name}_"
-            count = 1 + sum(s == DENSE for s in pattern.slots)
-            for k in range(count):
-                index = len(ports)
-                ports.append(Port(port.name, port.type, port.role if k == 0 else Role.RETURN))
-                if k == 0 and port.role is Role.GLOBAL and shape.complete:
-                    written.append((port.name, index))
-                    continue
-                plain = count == 1 and port.role is not Role.RETURN
-                name = port.name if plain else f"{stem}{self.structs.fields[k]}"
-                fields.append((index, Field(name, port.type)))
-        if shape.complete:
-            read = [(p.name, i) for i, p in enumerate(flat) if p.role is Role.GLOBAL]
-        type_, packed = self._return_type(callee, shape, fields, len(results))
-        returns = tuple(i for i, _ in fields)
-        return ports, Interface(tuple(parameters), type_, returns, packed, tuple(read), tuple(written))
-
-    def _return_type(
-        self, callee: Function, shape: Shape, fields: Sequence[tuple[int, Field]], results: int
-    ) -> tuple[Type, bool]:
-        if not fields:
-            return VOID, False
-        if len(fields) == 1:
-            return fields[0][1].type, False
-        if results == 1 and callee.results[0].role is Role.RETURN:
-            return self.structs.jet(callee.results[0].type, len(fields) - 1), True
-        return self.structs.results(callee.name, [f for _, f in fields], entry=shape.complete), True
+def version_suffix(indices: IndexSet) -> str:
+    """What ends the name of a function that takes and gives coefficients."""
+    if not indices.groups:
+        return f"jet{indices.order}"
+    return "tangents" if indices.order == 1 else f"jet{indices.order}x{indices.directions}"
 
 
-def _name_multiple(builder: Builder, value: Value, name: str) -> None:
-    """Where a result is the negative or the double of a value, that is called so."""
-    op = builder.ops[value]
-    if op.code is not Code.BUILTIN or op.attr not in ("-", "*") or builder.ops[op.operands[-1]].code is Code.CONST:
-        return
-    if len(op.operands) == 1:
-        builder.name(op.operands[0], f"neg_{name}")
-    elif op.attr == "*" and builder.ops[op.operands[0]].attr == 2.0:
-        builder.name(op.operands[1], f"half_{name}")
+def gradient_stem(function: str, axes: Sequence[Axis]) -> str:
+    """What the struct of a function's value and gradient is called."""
+    if len(axes) == 1 and isinstance(axes[0].type, Vector):
+        return f"Gradient{axes[0].type.size}"
+    return f"{capitalised(function)}Gradient"
 
 
-def placed(calculus: Calculus, whole: Value, type_: Type, path: Sequence[int], leaf: Value) -> Value:
-    """`whole` with the part at `path` replaced."""
-    if not path:
-        return leaf
-    b, index, inner_type = calculus.builder, path[0], part_type(type_, path[0])
-    if isinstance(type_, Struct):
-        inner = b.field(whole, index)
-        return b.insert_field(whole, index, placed(calculus, inner, inner_type, path[1:], leaf))
-    if isinstance(type_, Vector):
-        components = [calculus.arithmetic.swizzle(whole, (i,)) for i in range(type_.size)]
-        components[index] = leaf
-        return b.construct(type_, components)
-    count = type_.columns if isinstance(type_, Matrix) else components_count(type_)
-    elements = [calculus.arithmetic.index(whole, b.integer(i)) for i in range(count)]
-    elements[index] = placed(calculus, elements[index], inner_type, path[1:], leaf)
-    return b.construct(type_, elements)
+def gradient_axes(calculus: Calculus, callee: Function, arguments: Sequence[Jet]) -> tuple[Axis, ...]:
+    """What to differentiate a callee by, where its own gradient serves better than the derivatives along the caller's
+    directions; none where it does not."""
+    indices = calculus.indices
+    if indices.order > 1 or indices.directions < 2:
+        return ()
+    if len(callee.results) != 1 or callee.results[0].role is not Role.RETURN or callee.results[0].type != FLOAT:
+        return ()
+    moving: list[Input] = []
+    for base, (port, jet) in enumerate(zip(callee.params, arguments, strict=True)):
+        if not jet.active:
+            continue
+        if port.type != FLOAT and not (isinstance(port.type, Vector) and port.type.kind is Kind.FLOAT):
+            return ()
+        moving.extend(_moving_parts(calculus, Input(port.name, base, (), port.type), jet))
+    axes = axes_of(moving)
+    return axes if axes and axes[-1].directions.stop <= indices.directions else ()
 
 
-def components_count(type_: Type) -> int:
-    """The number of elements of a sized array."""
-    assert isinstance(type_, Array)
-    assert type_.size is not None
-    return type_.size
+def _moving_parts(calculus: Calculus, given: Input, jet: Jet) -> list[Input]:
+    """A parameter, or only those of its components that move along some direction."""
+    if not isinstance(given.type, Vector):
+        return [given]
+    zeros = [calculus.arithmetic.zero_components(t.value) for t in jet.coefficients.values()]
+    still = set.intersection(*zeros) if zeros else set()
+    if not still:
+        return [given]
+    scalar = Scalar(given.type.kind)
+    return [
+        Input(f"{given.text}.{'xyzw'[k]}", given.base, (k,), scalar) for k in range(given.type.size) if k not in still
+    ]

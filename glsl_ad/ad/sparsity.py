@@ -84,6 +84,54 @@ class Sparsity:
             return self._builder.builtin("-", self._type(right), right)
         return self._builder.builtin("-", self._type(left), left, right)
 
+    def sum(self, parts: Sequence[tuple[int, Value]]) -> Components | None:
+        """Σ sign·value where every value is sparse; some sign is positive."""
+        found = [self.components(v) for _, v in parts]
+        if len(parts) < 2 or None in found:
+            return None
+        signs = [s for s, _ in parts]
+        columns = zip(*(c for c in found if c is not None), strict=True)
+        return [self._signed(list(zip(signs, column, strict=True))) for column in columns]
+
+    def _signed(self, terms: Sequence[tuple[int, Value | None]]) -> Value | None:
+        """A sum of scalars with signs, beginning with a positive one where there is one."""
+        kept = sorted(((s, v) for s, v in terms if v is not None), key=lambda term: -term[0])
+        total: Value | None = None
+        for sign, value in kept:
+            if total is None:
+                total = value if sign > 0 else self._builder.builtin("-", self._type(value), value)
+            else:
+                total = self._builder.builtin("+" if sign > 0 else "-", self._type(value), total, value)
+        return total
+
+    def select(self, condition: Value, then: Value, otherwise: Value) -> Components | None:
+        """condition ? then : otherwise, component by component, where some components are zero on both sides."""
+        sides = [self._with_zeros(then), self._with_zeros(otherwise)]
+        if not isinstance(self._type(then), Vector) or all(
+            a is not None or b is not None for a, b in zip(*sides, strict=True)
+        ):
+            return None
+        return [self._chosen(condition, pair, i) for i, pair in enumerate(zip(*sides, strict=True))]
+
+    def _with_zeros(self, value: Value) -> Components:
+        """All components of a vector, None for those known to be zero."""
+        type_ = self._type(value)
+        if not isinstance(type_, Vector):
+            return []
+        op = self._builder.ops[value]
+        if op.code is Code.SPLAT and self._is_zero(op.operands[0]):
+            return [None] * type_.size
+        return self.components(value) or [self._swizzle(value, (i,)) for i in range(type_.size)]
+
+    def _chosen(self, condition: Value, pair: tuple[Value | None, Value | None], index: int) -> Value | None:
+        if pair == (None, None):
+            return None
+        if isinstance(self._type(condition), Vector):
+            condition = self._swizzle(condition, (index,))
+        scalar = next(self._type(v) for v in pair if v is not None)
+        zero = self._builder.const(0.0, scalar)
+        return self._builder.select(condition, *(zero if v is None else v for v in pair))
+
     def column(self, matrix: Value, vector: Value) -> tuple[Value, Value] | None:
         """(column, factor) whose product is matrix * vector, for a vector with one component that is not zero."""
         if not isinstance(self._type(matrix), Matrix):

@@ -19,6 +19,7 @@ from glsl_ad.ad.coefficients import Coefficient, Term
 from glsl_ad.ad.edges import is_held
 from glsl_ad.ad.indices import MultiIndex
 from glsl_ad.ad.ops import OpRules
+from glsl_ad.ad.storage import Piece, loaded, piece_name, pieces, stored
 from glsl_ad.ir.builder import Builder, Mark, OpenRegion
 from glsl_ad.ir.model import (
     Break,
@@ -47,11 +48,22 @@ _MULTIPLES = {Fraction(1): "", Fraction(-1): "neg_", Fraction(1, 2): "half_", Fr
 
 @dataclass
 class _LoopState:
-    """The loop being walked: which coefficients it carries, and which of the others turned out to change."""
+    """The loop being walked: which coefficients it carries, in which pieces of which carried values, and which of the
+    others turned out to change."""
 
     initial: list[Jet]
     dense: tuple[Carried, ...]
+    pieces: tuple[tuple[int, Piece], ...]
     changed: set[Carried] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class _Join:
+    """A value where paths meet: the pieces that hold what differs, their scales, and what is the same on each path."""
+
+    pieces: tuple[Piece, ...]
+    scales: dict[MultiIndex, Fraction]
+    kept: dict[MultiIndex, Coefficient]
 
 
 class Transform:
@@ -83,7 +95,7 @@ class Transform:
             prefix = _MULTIPLES.get(self.calculus.natural_scale(alpha) / term.scale)
             if prefix is None or self.builder.ops[term.value].code in (Code.CONST, Code.SPLAT):
                 continue
-            pattern = f"{prefix}{{}}_{'_'.join(map(str, alpha))}"
+            pattern = f"{prefix}{{}}_{self.calculus.indices.suffix(alpha)}"
             if name is not None:
                 self.builder.name(term.value, pattern.format(name))
             else:
@@ -171,27 +183,40 @@ class Transform:
             final = end
             if jets is not None:
                 flat = [jets[i].primal for i in range(len(node.results))]
-                for i, (carried, _) in enumerate(joins):
-                    flat.extend(self._stored(jets[i], alpha, scale) for alpha, scale in carried)
+                for i, join in enumerate(joins):
+                    flat.extend(stored(self.calculus, jets[i], piece, join.scales) for piece in join.pieces)
                 final = Yield(tuple(flat))
             closed.append(Region(side.id, side.params, tuple(side.nodes), final))
         types = [self.source.type_of(v) for v in node.results]
-        for result, (carried, _) in zip(node.results, joins, strict=False):
-            types.extend([self.source.type_of(result)] * len(carried))
+        types.extend(piece.type for join in joins for piece in join.pieces)
         values = list(self.builder.if_(condition, closed[0], closed[1], types if yielded else [], node.origin))
         extra = values[len(node.results) :]
-        for i, (result, primal, (carried, kept)) in enumerate(zip(node.results, values, joins, strict=False)):
-            coefficients = dict(kept)
+        for i, (result, primal, join) in enumerate(zip(node.results, values, joins, strict=False)):
+            coefficients = dict(join.kept)
             held = any(not jets[i].active or is_held(self.calculus.arithmetic, jets[i]) for jets in yielded)
-            for alpha, scale in carried:
-                coefficients[alpha] = Coefficient(scale, extra.pop(0))
+            for piece in join.pieces:
+                stored_ = self._loaded(result, primal, piece, extra.pop(0), join.scales)
+                coefficients |= stored_
                 if held:
-                    self.calculus.arithmetic.held.setdefault(coefficients[alpha].value)
+                    self.calculus.arithmetic.held.update(dict.fromkeys(t.value for t in stored_.values()))
             self.bind(result, Jet(primal, self._ordered(coefficients)))
 
-    def _join(self, jets: Sequence[Jet]) -> tuple[list[tuple[MultiIndex, Fraction]], dict[MultiIndex, Coefficient]]:
-        """(coefficients that differ, with the scale to carry them at; those that are the same on every path)."""
-        carried, kept = [], {}
+    def _loaded(
+        self, source: Value, primal: Value, piece: Piece, value: Value, scales: dict[MultiIndex, Fraction] | None
+    ) -> dict[MultiIndex, Coefficient]:
+        """The coefficients in a stored piece of a source value; a vector of them is named after that."""
+        if len(piece.indices) > 1:
+            pattern = f"{{}}_{piece_name(self.calculus.indices, piece)}"
+            name = self.source.names.get(source)
+            if name is not None:
+                self.builder.name(value, pattern.format(name))
+            self.builder.tangent(value, primal, pattern)
+        return loaded(self.calculus, piece, value, scales)
+
+    def _join(self, jets: Sequence[Jet]) -> _Join:
+        """Which coefficients differ, with the scale to carry them at, and which are the same on every path."""
+        scales: dict[MultiIndex, Fraction] = {}
+        kept: dict[MultiIndex, Coefficient] = {}
         for alpha in self.calculus.indices.nonzero:
             terms: list[Term] = [j.coefficients.get(alpha) for j in jets]
             first = terms[0]
@@ -201,13 +226,9 @@ class Transform:
                     kept[alpha] = first
             else:
                 natural = self.calculus.natural_scale(alpha)
-                carried.append((alpha, self.calculus.arithmetic.shared_scale(terms, natural)))
-        return carried, kept
-
-    def _stored(self, jet: Jet, alpha: MultiIndex, scale: Fraction) -> Value:
-        type_ = self.builder.type_of(jet.primal)
-        arithmetic = self.calculus.arithmetic
-        return arithmetic.coerce(arithmetic.at_scale(jet.coefficients.get(alpha), scale, type_), type_)
+                scales[alpha] = self.calculus.arithmetic.shared_scale(terms, natural)
+        type_ = self.builder.type_of(jets[0].primal)
+        return _Join(pieces(self.calculus.indices, type_, scales), scales, kept)
 
     def _ordered(self, coefficients: dict[MultiIndex, Coefficient]) -> dict[MultiIndex, Coefficient]:
         return {a: coefficients[a] for a in self.calculus.indices.nonzero if a in coefficients}
@@ -218,7 +239,7 @@ class Transform:
         initial = [self.jet(v) for v in node.initial]
         carried = self._carried.setdefault(node.id, [])
         while True:
-            state = _LoopState(initial, tuple(carried))
+            state = _LoopState(initial, tuple(carried), self._pieces(initial, carried))
             undo = self._snapshot()
             self._loops.append(state)
             regions = self._loop_regions(node, state)
@@ -228,24 +249,32 @@ class Transform:
             self._restore(undo)
             carried.extend(sorted(state.changed))
         flat = [j.primal for j in initial]
-        flat.extend(self._stored(initial[i], a, self.calculus.natural_scale(a)) for i, a in state.dense)
+        flat.extend(stored(self.calculus, initial[i], piece) for i, piece in state.pieces)
         header = list(node.header)
         if node.form is LoopForm.FOR:
-            for k, (i, _) in enumerate(state.dense):
+            for k, (i, _) in enumerate(state.pieces):
                 if i in node.header:
                     header.append(len(initial) + k)
         results = self.builder.loop(node.form, flat, *regions, header=header, origin=node.origin)
         for i, result in enumerate(node.results):
-            self.bind(result, self._loop_jet(i, results, state))
+            self.bind(result, self._loop_jet(i, result, results, state))
+
+    def _pieces(self, initial: Sequence[Jet], carried: Sequence[Carried]) -> tuple[tuple[int, Piece], ...]:
+        """What is carried beside the primals, by the number of the value that it belongs to."""
+        made: list[tuple[int, Piece]] = []
+        for i, jet in enumerate(initial):
+            dense = [alpha for k, alpha in carried if k == i]
+            made.extend((i, p) for p in pieces(self.calculus.indices, self.builder.type_of(jet.primal), dense))
+        return tuple(made)
 
     def _loop_regions(self, node: Loop, state: _LoopState) -> tuple[Region, Region, Region]:
         types = [self.source.type_of(v) for v in node.initial]
-        types.extend(types[i] for i, _ in state.dense)
+        types.extend(piece.type for _, piece in state.pieces)
         made = []
         for region in (node.condition, node.body, node.step):
             opened = self.builder.open_region(types)
             for i, param in enumerate(region.params):
-                self.bind(param, self._loop_jet(i, opened.params, state))
+                self.bind(param, self._loop_jet(i, param, opened.params, state))
             end = self._walk(region)
             if isinstance(end, Yield):
                 head = 1 if region is node.condition else 0
@@ -254,13 +283,13 @@ class Transform:
             made.append(self.builder.close_region(end))
         return made[0], made[1], made[2]
 
-    def _loop_jet(self, index: int, values: Sequence[Value], state: _LoopState) -> Jet:
+    def _loop_jet(self, index: int, source: Value, values: Sequence[Value], state: _LoopState) -> Jet:
         """The jet of carried value `index` among a region's parameters or the loop's results."""
         coefficients = dict(state.initial[index].coefficients)
         count = len(state.initial)
-        for k, (i, alpha) in enumerate(state.dense):
+        for k, (i, piece) in enumerate(state.pieces):
             if i == index:
-                coefficients[alpha] = Coefficient(self.calculus.natural_scale(alpha), values[count + k])
+                coefficients |= self._loaded(source, values[index], piece, values[count + k], None)
         return Jet(values[index], self._ordered(coefficients))
 
     def _flatten(self, values: Sequence[Value]) -> tuple[Value, ...]:
@@ -273,7 +302,7 @@ class Transform:
                 if (i, alpha) not in dense and jet.coefficients.get(alpha) != state.initial[i].coefficients.get(alpha):
                     state.changed.add((i, alpha))
         flat = [j.primal for j in jets]
-        flat.extend(self._stored(jets[i], a, self.calculus.natural_scale(a)) for i, a in state.dense)
+        flat.extend(stored(self.calculus, jets[i], piece) for i, piece in state.pieces)
         return tuple(flat)
 
     def _snapshot(self) -> tuple[Mark, tuple[int, ...], int, int]:

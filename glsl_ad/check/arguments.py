@@ -13,15 +13,15 @@ from glsl_ad.ir.model import Function, Interface, Module, Port, Role
 from glsl_ad.numeric.batches import broadcast, columns, from_columns, rounded, scalar_names
 from glsl_ad.numeric.domain import Data
 from glsl_ad.numeric.interpreter import global_batch
-from glsl_ad.numeric.sampling import Domains, sample, scalar_ranges
+from glsl_ad.numeric.sampling import Domains, Spread, sample, scalar_ranges, sequence
 from glsl_ad.types import Array, Opaque, Struct, Type
 
 #: Storage of globals that a host program sets.
 _HOST_STORAGE = ("uniform", "in", "builtin")
 
 
-def sampled_arguments(product: Product, domains: Domains, count: int) -> list[Data]:
-    """One batch of `count` points for each flat parameter of the entry; the name for a sampler.
+def sampled_arguments(product: Product, domains: Domains, count: int, unit: Spread = sequence) -> list[Data]:
+    """One batch of `count` points for each flat parameter of the entry; the name for a sampler. `unit` spreads them.
 
     Globals that the function writes start from their initial value, unless a domain names them.
     """
@@ -37,7 +37,7 @@ def sampled_arguments(product: Product, domains: Domains, count: int) -> list[Da
         and port.name in product.module.globals
         and all(domains.of(name) is None for name in _names(port.name, port.type))
     )
-    values = sample(params, count, domains, directions=directions, fixed=fixed)
+    values = sample(params, count, domains, directions=directions, fixed=fixed, unit=unit)
     for index in fixed:
         values[index] = broadcast(rounded(global_batch(product.module, params[index].name)), count)
     # A sampler stands for itself: `textures` knows it by its name.

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from glsl_ad.check.model import Comparison, PointCounts, Row, WorstPoint
+from glsl_ad.check.model import Comparison, PointCounts, Row, SkippedPoint, WorstPoint
 from glsl_ad.numeric.batches import columns, scalar_kinds, scalar_names
 from glsl_ad.types import Kind, Type
 
@@ -78,7 +78,24 @@ def compare(
         compared=int((finite & bounded & sharp).sum()),
     )
     rows = [_row(q, world, arguments, with_ulps) for q, world in zip(quantities, worlds, strict=True)]
-    return Comparison(name, counts, tuple(rows))
+    left_out = {
+        "undecided": undecided,
+        "near_branch": near_branch & ~undecided,
+        "not_finite": open_points & ~finite,
+        "unbounded": finite & ~bounded,
+        "loose": finite & bounded & ~sharp,
+    }
+    return Comparison(name, counts, tuple(rows), tuple(_skipped(left_out, arguments)))
+
+
+#: As many points of each kind are kept that were left out.
+_KEPT = 8
+
+
+def _skipped(left_out: Mapping[str, Mask], arguments: Sequence[tuple[str, Table]]) -> Iterator[SkippedPoint]:
+    for reason, mask in left_out.items():
+        for point in np.flatnonzero(mask)[:_KEPT]:
+            yield SkippedPoint(reason, tuple((name, float(values[point])) for name, values in arguments))
 
 
 @dataclass(frozen=True, slots=True)

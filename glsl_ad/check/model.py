@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from glsl_ad.gpu import CompileReport, DriverInfo
-from glsl_ad.source import Diagnostic, Severity
+from glsl_ad.source import Diagnostic, Severity, Span
 
 #: The comparisons by their short names, with what they compare.
 TITLES = {
@@ -72,13 +72,14 @@ class PointCounts:
 
     def __str__(self) -> str:
         parts = [f"{self.compared} compared"]
-        for name, words in _WORDS.items():
+        for name, words in REASONS.items():
             if number := getattr(self, name):
                 parts.append(f"{number} {words}")
         return ", ".join(parts)
 
 
-_WORDS = {
+#: Why a point is left out, in words.
+REASONS = {
     "undecided": "undecided",
     "near_branch": "near a branch",
     "not_finite": "not finite",
@@ -88,12 +89,21 @@ _WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
+class SkippedPoint:
+    """A point that was left out: `reason` is a field of `PointCounts`."""
+
+    reason: str
+    arguments: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
-    """One of the comparisons of `TITLES`."""
+    """One of the comparisons of `TITLES`. `skipped` are the first points of each kind that were left out."""
 
     name: str
     counts: PointCounts
     rows: tuple[Row, ...]
+    skipped: tuple[SkippedPoint, ...] = ()
 
     @property
     def title(self) -> str:
@@ -109,8 +119,39 @@ class CompilerResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """How an output of a hand-written derivative is wrong.
+
+    `place` is the output (`return.y`), `meaning` what should stand there, `kind` one of "sign", "factor", "zero",
+    "constant", "swapped", "term", "branch", "not finite" and "different", `text` the same in words. `actual` and
+    `expected` are the numbers at the worst point, `arguments` that point. `since` is the lowest order that is wrong,
+    where all below it are right.
+    """
+
+    place: str
+    meaning: str
+    order: int
+    kind: str
+    text: str
+    actual: float
+    expected: float
+    arguments: tuple[tuple[str, float], ...]
+    span: Span | None = None
+    since: int | None = None
+
+    def notes(self, written: str) -> tuple[str, ...]:
+        """What else there is to say."""
+        where = ", ".join(f"{name} = {value:.9g}" for name, value in self.arguments) or "the only point"
+        found = (f"at {where} `{written}` gives {self.actual:.9g}, and the derivative is {self.expected:.9g}",)
+        if self.since is None:
+            return found
+        below = "the value is right" if self.since == 1 else f"orders 0 to {self.since - 1} are right"
+        return (*found, f"{below}; it is wrong since order {self.since}")
+
+
+@dataclass(frozen=True, slots=True)
 class CheckReport:
-    """The outcome of a check. It passed if no problem is an error."""
+    """The outcome of a check. It passed if no problem is an error. Audits of hand-written derivatives have findings."""
 
     function: str
     entry: str
@@ -121,10 +162,16 @@ class CheckReport:
     compilers: tuple[CompilerResult, ...]
     comparisons: tuple[Comparison, ...]
     problems: tuple[Diagnostic, ...]
+    findings: tuple[Finding, ...] = ()
 
     @property
     def passed(self) -> bool:
         return not any(p.severity is Severity.ERROR for p in self.problems)
+
+    def located(self, span: Span) -> CheckReport:
+        """The same report, with problems that point nowhere else pointing at the function."""
+        problems = tuple(p if p.span is not None else replace(p, span=span) for p in self.problems)
+        return replace(self, problems=problems)
 
     def comparison(self, name: str) -> Comparison | None:
         """The comparison of this name, if it was made."""
@@ -151,7 +198,23 @@ class CheckReport:
             "problems": [
                 {"severity": p.severity.value, "code": p.code, "text": p.text, "help": p.help} for p in self.problems
             ],
+            "findings": [_finding_json(f) for f in self.findings],
         }  # fmt: skip
+
+
+def _finding_json(finding: Finding) -> dict[str, Any]:
+    return {
+        "place": finding.place,
+        "meaning": finding.meaning,
+        "order": finding.order,
+        "kind": finding.kind,
+        "text": finding.text,
+        "since_order": finding.since,
+        "line": None if finding.span is None else finding.span.line,
+        "actual": _number(finding.actual),
+        "expected": _number(finding.expected),
+        "arguments": {name: _number(value) for name, value in finding.arguments},
+    }
 
 
 def _comparison_json(comparison: Comparison) -> dict[str, Any]:
@@ -161,6 +224,10 @@ def _comparison_json(comparison: Comparison) -> dict[str, Any]:
         "title": comparison.title,
         "points": {name: getattr(counts, name) for name in PointCounts.__slots__},
         "rows": [_row_json(row) for row in comparison.rows],
+        "skipped": [
+            {"reason": s.reason, "arguments": {name: _number(value) for name, value in s.arguments}}
+            for s in comparison.skipped
+        ],
     }
 
 

@@ -12,6 +12,7 @@ computed for each point and each result (`numeric/budget.py`). Without a GPU `ru
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,7 @@ from glsl_ad.check import arguments as calls
 from glsl_ad.check.compare import Quantity, compare
 from glsl_ad.check.compilers import compile_both
 from glsl_ad.check.model import CheckReport, Comparison, CompilerResult, Row
+from glsl_ad.check.points import Sampling, chosen_points
 from glsl_ad.check.textures import ConstantTextures
 from glsl_ad.dialects import ES300, Dialect
 from glsl_ad.gpu import CompileError, DriverInfo, NoContext, driver_info
@@ -83,6 +85,8 @@ def check_product(
     seconds: float = SECONDS,
     gpu_seconds: float = GPU_SECONDS,
     use_gpu: bool = True,
+    guard: Guard | None = None,
+    sampling: Sampling | None = None,
 ) -> CheckReport:
     """Prove a derivative: see the module's text.
 
@@ -91,10 +95,14 @@ def check_product(
     seconds      how long the certified reference may take; it decides how many points are compared with it
     gpu_seconds  how long a shader may run
     use_gpu      False: compare the derivative on the interpreter alone
+    guard        the process that runs shaders; one for this check alone where it is None
+    sampling     how points are chosen; by default spread over the domain, without looking for edges
 
     What is wrong is in the report's `problems`. Raises GlslAdError (C101) where there is no OpenGL.
     """
-    return _Check(product, shaders, domains or Domains(), max(points, 1), seconds, gpu_seconds, use_gpu).run(use_gpu)
+    chosen = sampling or Sampling(corners=False, edges=False)
+    made = _Check(product, shaders, domains or Domains(), max(points, 1), seconds, gpu_seconds, chosen, use_gpu)
+    return made.run(use_gpu, guard)
 
 
 class _Check:
@@ -106,21 +114,22 @@ class _Check:
         points: int,
         seconds: float,
         gpu_seconds: float,
+        sampling: Sampling,
         use_gpu: bool,
     ) -> None:
         self.product, self.shaders, self.points = product, shaders, points
         self.seconds, self.gpu_seconds = seconds, gpu_seconds
         self.sink = Sink()
         self.host = calls.host_globals(product.module, domains)
-        self.values = calls.sampled_arguments(product, domains, points)
+        self.values = chosen_points(product, domains, points, sampling, self.host)
         self.textures = ConstantTextures.of(product, endless=not use_gpu)
         self.comparisons: list[Comparison] = []
         self.driver: DriverInfo | None = None
 
-    def run(self, use_gpu: bool) -> CheckReport:
+    def run(self, use_gpu: bool, given: Guard | None) -> CheckReport:
         compilers: tuple[CompilerResult, ...] = ()
         if use_gpu:
-            with Guard() as guard:
+            with nullcontext(given) if given else Guard() as guard:
                 self.driver = self._driver(guard)
                 compilers = self._compile(guard)
                 if not self.sink.has_errors:

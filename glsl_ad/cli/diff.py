@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import click
 
-from glsl_ad.cli import options, report
+from glsl_ad.cli import options, report, survey
 from glsl_ad.source import GlslAdError
 
 
-@click.command("diff")
+@click.command("diff", epilog=options.PRODUCTS)
 @options.source_options
 @options.derivative_options
 @click.option("--only", is_flag=True, help="Print what is generated only, not the shader.")
 @click.option("--expand", is_flag=True, help="Print the shader with included files and glslify modules put in.")
+@click.option("--report", "with_report", is_flag=True, help="Say on standard error what the derivative rests on.")
 @click.option("--json", "as_json", is_flag=True, help="Print source, entry point and diagnostics as JSON.")
 @click.option("-o", "output", metavar="OUT", help="Write to this file, at once or not at all.")
 def command(
@@ -22,6 +24,7 @@ def command(
     defines: tuple[str, ...],
     dialect: str | None,
     include: tuple[str, ...],
+    with_report: bool,
     as_json: bool,
     output: str | None,
     **arguments: Any,
@@ -30,11 +33,6 @@ def command(
 
     Prints the shader, unchanged, followed by the generated functions. An overload is chosen by its signature:
     'map(vec3)'.
-
-    \b
-    jet     keeps the parameters and returns value and derivatives: along t for a scalar input t;
-            along a direction, passed as one more parameter, for a vector input or several inputs.
-    lifted  takes a jet in place of each input and returns one, so that results can be composed.
     """
     from glsl_ad.source.render import as_json as diagnostic_json
 
@@ -45,7 +43,13 @@ def command(
             diagnostics = [diagnostic_json(d) for d in error.diagnostics]
             report.deliver(report.json_text({"source": None, "entry": None, "diagnostics": diagnostics}), output)
         raise
-    text = report.json_text(derivative.to_json()) if as_json else derivative.source
-    report.deliver(text, output)
+    found = derivative.survey() if with_report else None
+    if as_json:
+        extra = {} if found is None else {"report": survey.as_json(found)}
+        report.deliver(report.json_text({**derivative.to_json(), **extra}), output)
+    else:
+        report.deliver(derivative.source, output)
     report.show(derivative.diagnostics)
+    if found is not None and not as_json:
+        print(survey.render(found, derivative.diagnostics), file=sys.stderr)
     return 0

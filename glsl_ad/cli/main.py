@@ -19,7 +19,17 @@ from glsl_ad.stack import deep
 from glsl_ad.version import __version__
 
 #: Each command lives in the module of its name.
-COMMANDS = ("diff", "check", "list", "explain", "dump")
+COMMANDS = (
+    *("diff", "build", "check", "cost", "list", "runtime"),
+    *("shadertoy", "render", "preview", "explain", "dump"),
+)
+
+#: The packages that not everyone needs, and the extra of this one that brings each.
+_EXTRAS = {
+    **dict.fromkeys(("numpy", "moderngl", "glcontext", "flint", "mpmath"), "check"),
+    "PIL": "render",
+    **dict.fromkeys(("starlette", "uvicorn", "anyio"), "preview"),
+}
 
 
 class Commands(click.Group):
@@ -106,8 +116,9 @@ def _diagnose(error: Exception) -> GlslAdError:
             return sink.fail(messages.TOO_DEEP, None)
         case MemoryError():
             return sink.fail(messages.OUT_OF_MEMORY, None)
-        case ModuleNotFoundError(name=("numpy" | "moderngl" | "flint" | "glcontext" | "mpmath") as package):
-            return sink.fail(messages.MISSING_EXTRA, None, package=package)
+        case ModuleNotFoundError(name=str(package)) if package.partition(".")[0] in _EXTRAS:
+            package = package.partition(".")[0]
+            return sink.fail(messages.MISSING_EXTRA, None, package=package, extra=_EXTRAS[package])
     text = (str(error).splitlines() or ["no more is known"])[0]
     return sink.fail(messages.INTERNAL, None, kind=type(error).__name__, text=text)
 

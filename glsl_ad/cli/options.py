@@ -7,16 +7,27 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from glsl_ad.clauses import CLAUSES, Clause
+from glsl_ad.clauses import values as clause_values
+from glsl_ad.kinds import KINDS
 from glsl_ad.source import Sink
 
 if TYPE_CHECKING:
     from glsl_ad.api import Derivative, Shader
+
+#: The products, for the end of a help text.
+PRODUCTS = "\b\nWhat --as takes:\n" + "\n".join(f"{k.name:<15} {k.summary}" for k in KINDS.values())
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 def source_options(function: F) -> F:
     """FILE, -D, -I and --dialect: what makes a shader."""
+    return click.argument("file")(language_options(function))
+
+
+def language_options(function: F) -> F:
+    """-D, -I and --dialect: how a file is read."""
     function = click.option(
         "-I",
         "include",
@@ -27,61 +38,74 @@ def source_options(function: F) -> F:
     function = click.option(
         "-D", "defines", multiple=True, metavar="NAME[=VALUE]", help="Define a macro, as 1 or as VALUE."
     )(function)
-    function = click.option(
+    return click.option(
         "--dialect", metavar="NAME", help="300es (default), 100, 330, 450, 460 or shadertoy; else that of #version."
     )(function)
-    return click.argument("file")(function)
 
 
 def derivative_options(function: F) -> F:
     """What `diff` and `check` both take to say which derivative."""
-    decorators = (
-        click.argument("function"),
-        click.option(
-            "--wrt", multiple=True, metavar="INPUT", help="Differentiate by this input; default: every float."
-        ),
-        click.option("--as", "product", default="jet", metavar="PRODUCT", help="jet (default) or lifted."),
-        click.option("--order", default="1", metavar="N", help="Highest derivative, from 1 (default) on."),
-        click.option("--name", metavar="NAME", help="Name of the generated function."),
-        click.option("--struct-name", metavar="NAME", help="Name of the struct of a jet."),
-        click.option("--fields", metavar="A,B,…", help="Names of its fields, from the value up."),
-        click.option(
-            "--coefficients",
-            default="derivatives",
-            metavar="KIND",
-            help="What fields hold: derivatives (default), or taylor: derivative k divided by k!.",
-        ),
-        click.option(
-            "--texture",
-            default="constant",
-            metavar="HOW",
-            help="Texture reads by their coordinates: constant (default), differences (of one texel), or error.",
-        ),
-    )
+    decorators = [click.argument("function"), *map(_option, CLAUSES)]
     for decorator in reversed(decorators):
         function = decorator(function)
     return function
 
 
+def clauses(*fields: str) -> Callable[[F], F]:
+    """Some of these options."""
+
+    def decorate(function: F) -> F:
+        for clause in reversed([clause for clause in CLAUSES if clause.field in fields]):
+            function = _option(clause)(function)
+        return function
+
+    return decorate
+
+
+def values(arguments: dict[str, Any]) -> dict[str, Any]:
+    """What the options of clauses say, as keyword arguments."""
+    return clause_values(arguments, Sink())
+
+
+def _option(clause: Clause) -> Callable[[F], F]:
+    if clause.flag:
+        return click.option(clause.option, clause.field, is_flag=True, help=clause.help)
+    return click.option(
+        clause.option,
+        clause.field,
+        default=() if clause.many else clause.default,
+        multiple=clause.many,
+        metavar=clause.metavar,
+        help=clause.help,
+    )
+
+
 def shader(file: str, defines: tuple[str, ...], dialect: str | None, include: tuple[str, ...]) -> Shader:
     """The shader that FILE, -D, --dialect and -I name."""
-    from glsl_ad import request
     from glsl_ad.api import Shader
 
+    return Shader.from_file(file, defines=macros(defines), dialect=dialect, include=include)
+
+
+def macros(defines: tuple[str, ...]) -> dict[str, str]:
+    """The macros of -D by name."""
+    from glsl_ad import request
+
     sink = Sink()
-    macros = dict(request.define(text, sink) for text in defines)
-    return Shader.from_file(file, defines=macros, dialect=dialect, include=include)
+    return dict(request.define(text, sink) for text in defines)
 
 
 def derivative(
     file: str, defines: tuple[str, ...], dialect: str | None, include: tuple[str, ...], arguments: dict[str, Any]
 ) -> Derivative:
     """The derivative that the options ask for; `arguments` are those of `derivative_options`, `only` and `expand`."""
-    from glsl_ad import request
-
     # Before the file is read: a typing error should not wait for it.
-    order = request.order(arguments["order"], Sink())
-    fields: str | None = arguments["fields"]
-    names = None if fields is None else [name.strip() for name in fields.split(",")]
+    wanted = values(arguments)
     given = shader(file, defines, dialect, include)
-    return given.diff(**{**arguments, "order": order, "fields": names, "dialect": dialect})
+    return given.diff(
+        arguments["function"],
+        **wanted,
+        dialect=dialect,
+        only=arguments.get("only", False),
+        expand=arguments.get("expand", False),
+    )

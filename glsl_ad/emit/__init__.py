@@ -70,7 +70,7 @@ def emit(
     for function in functions:
         availability.report(function, module, dialect, report)
     report.raise_if_errors()
-    namer = Namer(taken | macros | _referred(functions))
+    namer = Namer(taken | macros | _referred(functions) | frozenset(names.values()))
     structs = structs_of(functions, known_structs)
     spell = Speller(structs, struct_names, namer)
     function_names = _function_names(functions, names, namer)
@@ -122,9 +122,6 @@ def _mentioned(function: Function) -> set[str]:
 
 
 def _function_names(functions: Sequence[Function], forced: Mapping[str, str], namer: Namer) -> dict[str, str]:
-    for function in functions:
-        if function.key in forced:
-            namer.claim(forced[function.key])
     return {f.key: forced.get(f.key) or namer.fresh(f.name, separator="_") for f in functions}
 
 

@@ -15,7 +15,7 @@ from glsl_ad.builtins import BUILTINS
 from glsl_ad.dialects import Dialect
 from glsl_ad.emit.places import Places
 from glsl_ad.ir.model import Code, Function, Module, Op, Parameter, Return, Value
-from glsl_ad.types import Array, Struct, Tuple, Type, Vector
+from glsl_ad.types import INT, Array, Struct, Tuple, Type, Vector
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +309,8 @@ class Frame:
             case Code.UNDEF:
                 return not isinstance(op.type, (Array, Struct)) or value in self.fills
             case Code.INDEX:
-                return self.ops[op.operands[1]].code in (Code.CONST, Code.PARAM, *CELLS)
+                index = op.operands[1]
+                return self.ops[index].code in (Code.CONST, Code.PARAM, *CELLS) or self._is_neighbour(index)
             case Code.SPLAT | Code.DIAGONAL:
                 return self.is_free(op.operands[0])
             case Code.CONSTRUCT:
@@ -317,8 +318,18 @@ class Frame:
                     return True
                 return isinstance(op.type, Vector) and all(self.ops[v].code is Code.CONST for v in op.operands)
             case Code.BUILTIN:
-                return op.attr == "-" and len(op.operands) == 1 and self.ops[op.operands[0]].code is Code.CONST
+                if op.attr == "-" and len(op.operands) == 1:
+                    return self.ops[op.operands[0]].code is Code.CONST
+                return self._is_neighbour(value)
         return False
+
+    def _is_neighbour(self, value: Value) -> bool:
+        """Whether the value is `k + 1` or `k - 1` and the user has no name for it."""
+        op = self.ops[value]
+        if op.code is not Code.BUILTIN or op.attr not in ("+", "-") or op.type != INT or len(op.operands) != 2:
+            return False
+        left, right = (self.ops[v].code for v in op.operands)
+        return left in (Code.PARAM, *CELLS) and right is Code.CONST and value not in self.function.names
 
 
 def _is_constant_array(op: Op, ops: Sequence[Op]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from glsl_ad.emit.layout import INDENT
+from glsl_ad.emit.layout import INDENT, wrapped
 from glsl_ad.emit.naming import Namer
 from glsl_ad.ir.model import Function
 from glsl_ad.types import Array, Struct, Tuple, Type
@@ -67,8 +67,20 @@ class Speller:
         short = f"{head} {' '.join(f'{f};' for f in fields)} }};"
         if len(short) + len(behind) <= 120:
             return f"{above}{short}{behind}"
-        body = "\n".join(f"{INDENT}{f};" for f in fields)
+        body = "\n".join(line for f in self._grouped(struct) for line in wrapped(f"{INDENT}{f};"))
         return f"{above}{head}{behind}\n{body}\n}};"
+
+    def _grouped(self, struct: Struct) -> list[str]:
+        """One declaration for neighbours of one type: `float d0, d1, d2`."""
+        groups: list[str] = []
+        last: Type | None = None
+        for f in struct.fields:
+            if f.type == last and not isinstance(f.type, Array):
+                groups[-1] += f", {f.name}"
+            else:
+                groups.append(_declarator(self, f.type, f.name))
+            last = f.type
+        return groups
 
 
 def _declarator(spell: Speller, type_: Type, name: str) -> str:

@@ -1,27 +1,18 @@
-"""Values as words of 32 bits: how a GLSL value of any type travels to the GPU and back without changing a bit.
+"""Values as words of 32 bits: how a GLSL value of any type travels to the GPU and back.
 
-Everything goes through unsigned integer textures: a float's bits are not interpreted on the way, so NaNs, infinities,
-denormals and the sign of zero arrive as they are. A value of any type is a row of words: components of a vector in
-order, columns of a matrix in order, elements, fields. Each point has its own row.
-
-On the Python side: a scalar is an array (N,), a vector (N, size), a matrix (N, columns, rows), a GLSL array a list, a
-struct a tuple.
+A value of any type is a row of words: components of a vector in order, columns of a matrix in order, elements, fields.
+Where all values are floats, the words are floats, and textures and render targets are of floats. Where some are not,
+all words are unsigned integers, and a float is its bits. Either way NaNs and infinities arrive as they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from math import prod
 
 from glsl_ad.types import Array, Kind, Matrix, Scalar, Struct, Type, Vector
 
-Words = NDArray[np.uint32]
-
-_DTYPES = {Kind.FLOAT: np.float32, Kind.INT: np.int32, Kind.UINT: np.uint32, Kind.BOOL: np.bool_}
 _READ = {Kind.FLOAT: "uintBitsToFloat({})", Kind.INT: "int({})", Kind.UINT: "{}", Kind.BOOL: "({} != 0u)"}
 _WRITE = {Kind.FLOAT: "floatBitsToUint({})", Kind.INT: "uint({})", Kind.UINT: "{}", Kind.BOOL: "uint({})"}
 _COMPONENTS = "xyzw"
@@ -49,7 +40,7 @@ class Leaf:
 
     @property
     def size(self) -> int:
-        return int(np.prod(self.shape, dtype=int))
+        return prod(self.shape)
 
     @property
     def words(self) -> int:
@@ -83,14 +74,19 @@ def word_count(type_: Type) -> int:
     return sum(leaf.words for leaf in leaves(type_))
 
 
+def only_floats(types: Iterable[Type]) -> bool:
+    """Whether values of these types hold nothing but floats."""
+    return all(leaf.kind is Kind.FLOAT for type_ in types for leaf in leaves(type_))
+
+
 # ---- GLSL ------------------------------------------------------------------------------------------------------------
 
 
-def load_statements(name: str, type_: Type, words: Iterator[str]) -> list[str]:
+def load_statements(name: str, type_: Type, words: Iterator[str], *, as_floats: bool) -> list[str]:
     """GLSL that assigns a variable from words; `words` yields an expression for each."""
     statements = []
     for leaf in leaves(type_):
-        scalars = [_load(leaf.kind, words) for _ in range(leaf.size)]
+        scalars = [next(words) if as_floats else _load(leaf.kind, words) for _ in range(leaf.size)]
         value = scalars[0] if isinstance(leaf.type, Scalar) else f"{leaf.type}({', '.join(scalars)})"
         statements.append(f"{name}{leaf.path} = {value};")
     return statements
@@ -102,76 +98,16 @@ def _load(kind: Kind, words: Iterator[str]) -> str:
     return _READ[kind].format(next(words))
 
 
-def store_expressions(name: str, type_: Type) -> list[str]:
+def store_expressions(name: str, type_: Type, *, as_floats: bool) -> list[str]:
     """GLSL expressions for the words of a variable."""
     expressions = []
     for leaf in leaves(type_):
         for component in leaf.components():
             scalar = f"{name}{leaf.path}{component}"
-            if leaf.kind is Kind.DOUBLE:
+            if as_floats:
+                expressions.append(scalar)
+            elif leaf.kind is Kind.DOUBLE:
                 expressions += [f"unpackDouble2x32({scalar}).x", f"unpackDouble2x32({scalar}).y"]
             else:
                 expressions.append(_WRITE[leaf.kind].format(scalar))
     return expressions
-
-
-# ---- numpy -----------------------------------------------------------------------------------------------------------
-
-
-def leaf_values(type_: Type, value: Any) -> list[NDArray[Any]]:
-    """The leaves of a value as arrays, in the order of `leaves`. Raises ValueError for another shape."""
-    match type_:
-        case Array(element, size):
-            items = _items(value, size, type_)
-            return [leaf for item in items for leaf in leaf_values(element, item)]
-        case Struct(_, fields):
-            items = _items(value, len(fields), type_)
-            return [leaf for f, item in zip(fields, items, strict=True) for leaf in leaf_values(f.type, item)]
-    return [np.asarray(value)]
-
-
-def _items(value: Any, size: int | None, type_: Type) -> Sequence[Any]:
-    if not isinstance(value, (list, tuple)) or len(value) != size:
-        raise ValueError(f"a value of type {type_} is a sequence of {size} values")
-    return value
-
-
-def encode(type_: Type, value: Any, count: int) -> Words:
-    """`count` values as an array (count, words). A value without the first axis stands for all points.
-
-    Floats are rounded to float32, as GLSL holds them. Raises ValueError where shapes do not fit.
-    """
-    columns: list[Words] = []
-    for leaf, array in zip(leaves(type_), leaf_values(type_, value), strict=True):
-        dtype = np.float64 if leaf.kind is Kind.DOUBLE else _DTYPES[leaf.kind]
-        if array.ndim == len(leaf.shape) + 1 and array.shape[0] not in (count, 1):
-            raise ValueError(f"{array.shape[0]} values of type {leaf.type} for {count} points")
-        with np.errstate(over="ignore", invalid="ignore"):
-            typed: NDArray[Any] = np.broadcast_to(array.astype(dtype), (count, *leaf.shape))
-        if leaf.kind is Kind.BOOL:
-            typed = typed.astype(np.uint32)
-        flat = np.ascontiguousarray(typed).reshape(count, leaf.size)
-        columns.append(flat.view(np.uint32).reshape(count, leaf.words))
-    return np.concatenate(columns, axis=1) if columns else np.zeros((count, 0), np.uint32)
-
-
-def decode(type_: Type, words: Words) -> Any:
-    """The values in an array (count, words): the inverse of `encode`."""
-    position = 0
-
-    def take(inner: Type) -> Any:
-        nonlocal position
-        match inner:
-            case Array(element, size) if size is not None:
-                return [take(element) for _ in range(size)]
-            case Struct(_, fields):
-                return tuple(take(f.type) for f in fields)
-        (leaf,) = leaves(inner)
-        part = np.ascontiguousarray(words[:, position : position + leaf.words])
-        position += leaf.words
-        if leaf.kind is Kind.BOOL:
-            return (part != 0).reshape(-1, *leaf.shape)
-        dtype = np.float64 if leaf.kind is Kind.DOUBLE else _DTYPES[leaf.kind]
-        return part.view(dtype).reshape(-1, *leaf.shape)
-
-    return take(type_)

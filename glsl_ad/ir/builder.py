@@ -65,6 +65,7 @@ class Builder:
         self.ops: list[Op] = []
         self.names: dict[Value, str] = {}
         self.tangents: dict[Value, tuple[Value, str]] = {}
+        self.bundles: set[Value] = set()
         self.origins: dict[Value, Span] = {}
         self.origin: Span | None = None  # given to every op that is made while it is set
         self._interned: dict[Op, Value] = {}
@@ -90,6 +91,8 @@ class Builder:
                 self.origins[found] = self.origin
             if pin:
                 self._open[-1].nodes.append(Pinned(found))
+        elif found in self.bundles:
+            self.bundles.discard(found)  # it serves something else as well
         return found
 
     def fresh(self) -> int:
@@ -140,6 +143,18 @@ class Builder:
             if given != components(type_):
                 raise ValueError(f"{type_} needs {components(type_)} components, not {given}")
         return self.op(Code.CONSTRUCT, type_, operands)
+
+    def bundle(self, scalars: Sequence[Value]) -> Value:
+        """A vector of two to four scalars of one type that differentiation made, to be one of `Function.bundles`."""
+        scalar = self.type_of(scalars[0])
+        assert isinstance(scalar, Scalar)
+        type_ = Vector(scalar.kind, len(scalars))
+        known = self._interned.get(Op(Code.CONSTRUCT, type_, tuple(scalars), None, 0))
+        if known is not None:
+            return known
+        made = self.op(Code.CONSTRUCT, type_, scalars)
+        self.bundles.add(made)
+        return made
 
     def splat(self, type_: Type, scalar: Value) -> Value:
         return scalar if isinstance(type_, Scalar) else self.op(Code.SPLAT, type_, (scalar,))
@@ -255,6 +270,7 @@ class Builder:
             self.names.pop(Value(value), None)
             self.tangents.pop(Value(value), None)
             self.origins.pop(Value(value), None)
+            self.bundles.discard(Value(value))
         del self.ops[mark.ops :]
         while self._interned and next(reversed(self._interned.values())) >= mark.ops:
             self._interned.popitem()  # insertion order is arena order
@@ -275,6 +291,7 @@ class Builder:
         comment: str = "",
         may_discard: bool = False,
         uses_screen: bool = False,
+        primals: Iterable[Value] = (),
     ) -> Function:
         return Function(
             self.key,
@@ -291,4 +308,6 @@ class Builder:
             may_discard,
             uses_screen,
             dict(self.tangents),
+            frozenset(primals),
+            frozenset(self.bundles),
         )

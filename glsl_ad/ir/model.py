@@ -177,6 +177,7 @@ class Role(Enum):
     INOUT = "inout"
     RETURN = "return"
     GLOBAL = "global"
+    WATCH = "watch"  # how near the evaluation came to a branch, a kink or a jump: see lowering.watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +239,10 @@ class Function:
     uses_screen: bool = False  # dFdx, dFdy, fwidth or implicit-derivative texture reads, here or in a callee
     #: What a value is a derivative of. Without a name of its own it gets one by the pattern, from that of the other.
     tangents: Mapping[Value, tuple[Value, str]] = field(default_factory=dict, compare=False, repr=False)
+    #: Of a derivative: what the user's function computes. Passes keep that to the bit, and nothing else.
+    primals: frozenset[Value] = field(default=frozenset(), compare=False, repr=False)
+    #: Vectors of scalars that differentiation made, one for each direction or component.
+    bundles: frozenset[Value] = field(default=frozenset(), compare=False, repr=False)
 
     def type_of(self, value: Value) -> Type:
         return self.ops[value].type

@@ -88,7 +88,7 @@ def _builtin(op: Op, types: Types) -> str | None:
     if doubles:
         types = [_as_float(t) for t in types]
     result = _as_float(op.type) if doubles else op.type
-    return None if result in _results(op.attr, tuple(types)) else _unlike(op, types)
+    return None if result in results_of(op.attr, tuple(types)) else _unlike(op, types)
 
 
 def _as_float(type_: Type) -> Type:
@@ -96,7 +96,7 @@ def _as_float(type_: Type) -> Type:
 
 
 @lru_cache(maxsize=4096)
-def _results(name: str, types: tuple[Type, ...]) -> tuple[Type, ...]:
+def results_of(name: str, types: tuple[Type, ...]) -> tuple[Type, ...]:
     """The types that a builtin may have for such operands: a tuple where there are `out` parameters."""
     found: list[Type] = []
     for signature in BUILTINS[name].signatures:

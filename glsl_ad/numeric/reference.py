@@ -1,18 +1,19 @@
 """Reference values of a differentiated function, from the primal alone.
 
-A product of differentiation says of each flat input of the primal which power series u(s) it stands for, and of each
-flat result of the entry which coefficient of which result of the primal it is. So the primal, evaluated in certified
-power series at the entry's arguments, gives every value that the entry should return, with a bound on the error of the
-reference itself. Nothing here knows a differentiation rule.
+A product of differentiation says of each flat input of the primal which power series u(s) over m directions it
+stands for, and of each scalar of the entry's results which coefficients of which result of the primal make it up. So
+the primal, evaluated in certified power series at the entry's arguments along enough directions, gives every value that
+the entry should return, with a bound on the error of the reference itself. Nothing here knows a differentiation rule.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from fractions import Fraction
+from math import prod
 from typing import Any, Protocol
 
 import numpy as np
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 
 from glsl_ad.ir.model import Function, Module, Port
 from glsl_ad.numeric.batches import batch, batch_size, batches, from_columns, point, rounded, take
+from glsl_ad.numeric.directions import Direction, MultiIndex, plan
 from glsl_ad.numeric.domain import Data, Sampler
 from glsl_ad.numeric.faults import NotEvaluable, OutOfTime, Undecided
 from glsl_ad.numeric.interpreter import MAX_STEPS, evaluate_series, global_batch
@@ -39,9 +41,11 @@ class InputPiece(Protocol):
 
 
 class InputTerm(Protocol):
-    """One coefficient of a primal input: `scale` times entry parameter `param`, or `scale` where that is None; or, with
-    `parts`, these and zero elsewhere."""
+    """One coefficient of a primal input, at `index`: `scale` times entry parameter `param`, or `scale` where that is
+    None; or, with `parts`, these and zero elsewhere."""
 
+    @property
+    def index(self) -> MultiIndex: ...
     @property
     def param(self) -> int | None: ...
     @property
@@ -51,16 +55,33 @@ class InputTerm(Protocol):
 
 
 class OutputTerm(Protocol):
-    """Entry result `result` is coefficient `order` of primal result `primal`, divided by `scale`."""
+    """Scalar k of entry result `result` is the sum over `scalars[k]`, (component, index, factor): `factor` times the
+    coefficient at `index` of scalar `component` of primal result `primal`."""
 
     @property
     def result(self) -> int: ...
     @property
     def primal(self) -> int: ...
     @property
-    def order(self) -> int: ...
+    def scalars(self) -> Sequence[Sequence[tuple[int, MultiIndex, Fraction]]]: ...
     @property
-    def scale(self) -> Fraction: ...
+    def derived(self) -> int | None: ...
+
+
+class Derived(Protocol):
+    """What is computed from the primal's derivatives: function `recipe` of a part of an entry parameter and of
+    quantities of primal result `primal`, each of a type and made of scalars as in `OutputTerm`."""
+
+    @property
+    def recipe(self) -> Function: ...
+    @property
+    def param(self) -> int: ...
+    @property
+    def path(self) -> Sequence[int]: ...
+    @property
+    def primal(self) -> int: ...
+    @property
+    def operands(self) -> Sequence[tuple[Type, Sequence[Sequence[tuple[int, MultiIndex, Fraction]]]]]: ...
 
 
 class Differentiated(Protocol):
@@ -73,11 +94,11 @@ class Differentiated(Protocol):
     @property
     def primal(self) -> Function: ...
     @property
-    def order(self) -> int: ...
-    @property
     def inputs(self) -> Sequence[Sequence[InputTerm]]: ...
     @property
     def outputs(self) -> Sequence[OutputTerm]: ...
+    @property
+    def derivation(self) -> Derived | None: ...
 
 
 class Status(IntEnum):
@@ -110,7 +131,7 @@ class References:
 
 
 #: A reference whose own relative error exceeds this is computed again with more bits.
-_GOOD_ENOUGH = 2.0**-60
+_GOOD_ENOUGH = 2.0**-52
 _PRECISIONS = (170, 680)
 
 
@@ -190,29 +211,37 @@ class _Run:
         self.deadline: float | None = None
         self.fault: NotEvaluable | None = None
         self.fault_points = 0
-        # A primal without a float result that depends on s still has coefficient 0.
-        self.order = max((o.order for o in product.outputs), default=0)
+        made = [o.scalars for o in product.outputs if o.derived is None]
+        made += [scalars for _, scalars in product.derivation.operands] if product.derivation else []
+        indices = [index for scalars in made for terms in scalars for _, index, _ in terms]
+        # A primal without a result that depends on s still has its value.
+        self.order = max(map(sum, indices), default=0)
+        self.plan = plan(indices or [term.index for terms in product.inputs for term in terms[:1]] or [(0,)])
         self._layouts: dict[int, Layout] = {}
 
     def point(self, arguments: Sequence[Any]) -> _Row:
         """Evaluate one point, with more bits where the first answer is not sharp."""
-        inputs = [
-            _input(port.type, terms, arguments)
-            for port, terms in zip(self.product.primal.params, self.product.inputs, strict=True)
-        ]
+        from glsl_ad.numeric.points import certified
+
         row = _Row(Status.UNDECIDED, [])
         for prec in _PRECISIONS:
             try:
-                results = self._evaluate(inputs, prec)
+                results = {d: self._evaluate(self._inputs(d, arguments), prec) for d in self.plan.directions}
             except Undecided:
                 continue
             except NotEvaluable as fault:
                 self.fault = self.fault or fault
                 return _Row(Status.NOT_EVALUABLE, [])
-            row = self._row(results)
+            with certified(self.order, max(_PRECISIONS)):  # what the sums of directions cancel was computed exactly
+                row = self._row(results, arguments, prec)
             if all(_is_sharp(*pair) for scalars in row.outputs for pair in scalars):
                 break
         return row
+
+    def _inputs(self, direction: Direction, arguments: Sequence[Any]) -> list[Any]:
+        """The primal's inputs as power series along a direction."""
+        params = zip(self.product.primal.params, self.product.inputs, strict=True)
+        return [_input(port.type, terms, direction, arguments) for port, terms in params]
 
     def _evaluate(self, inputs: list[Any], prec: int) -> list[Any]:
         return evaluate_series(
@@ -229,25 +258,86 @@ class _Run:
             layouts=self._layouts,
         )
 
-    def _row(self, results: list[Any]) -> _Row:
+    def _row(self, results: Mapping[Direction, list[Any]], arguments: Sequence[Any], prec: int) -> _Row:
         outputs = []
-        for term in self.product.outputs:
-            factor = 1 / term.scale
-            type_ = self.product.primal.results[term.primal].type
-            outputs.append([_midpoint(s, term.order, factor) for s in _scalars(type_, results[term.primal])])
-        finite = all(np.isfinite(v) for scalars in outputs for v, _ in scalars)
+        scalars = {
+            (d, k): _scalars(port.type, found[k])
+            for d, found in results.items()
+            for k, port in enumerate(self.product.primal.results)
+        }
+        derived = self._derived(scalars, results, arguments, prec)
+        for output in self.product.outputs:
+            own = {d: scalars[d, output.primal] for d in results}
+            if output.derived is None:
+                outputs.append([_rounded(self._scalar(own, terms)) for terms in output.scalars])
+            else:
+                outputs.append([_rounded(s[0]) for s in derived[output.derived]])
+        finite = all(np.isfinite(v) for row in outputs for v, _ in row)
         return _Row(Status.OK if finite else Status.NOT_FINITE, outputs)
+
+    def _scalar(self, own: Mapping[Direction, list[Any]], terms: Sequence[tuple[int, MultiIndex, Fraction]]) -> Any:
+        """A scalar of the entry, with its error bound."""
+        return _total(
+            [
+                (own[direction][component], sum(index), factor * weight)
+                for component, index, factor in terms
+                for direction, weight in self.plan.weights[index]
+            ]
+        )
+
+    def _derived(
+        self,
+        scalars: Mapping[tuple[Direction, int], list[Any]],
+        results: Mapping[Direction, list[Any]],
+        arguments: Sequence[Any],
+        prec: int,
+    ) -> list[list[Any]]:
+        """The scalars of what the product derives from values and derivatives, each a list with one number."""
+        derivation = self.product.derivation
+        if derivation is None:
+            return []
+        own = {d: scalars[d, derivation.primal] for d in results}
+        point = arguments[derivation.param]
+        for index in derivation.path:
+            point = point[index]
+        inputs = [_constants(derivation.recipe.params[0].type, point)]
+        for type_, made in derivation.operands:
+            numbers = iter([[self._scalar(own, terms)] for terms in made])
+            inputs.append(_nested(type_, numbers))
+        found = evaluate_series(self.product.module, derivation.recipe, inputs, 0, prec=prec)
+        return [_scalars(port.type, data) for port, data in zip(derivation.recipe.results, found, strict=True)]
+
+
+def _constants(type_: Type, given: Any) -> Any:
+    """Plain numbers in the structure that `evaluate_series` takes."""
+    return [given] if isinstance(type_, Scalar) else [[number] for number in given]
+
+
+def _nested(type_: Type, scalars: Iterator[Any]) -> Any:
+    """Scalars in the structure of a float, vector or matrix type."""
+    match type_:
+        case Vector(_, size):
+            return [next(scalars) for _ in range(size)]
+        case Matrix():
+            return [_nested(type_.column, scalars) for _ in range(type_.columns)]
+    return next(scalars)
 
 
 def _is_sharp(value: float, error: float) -> bool:
     return not np.isfinite(value) or error <= abs(value) * _GOOD_ENOUGH or error < 1e-60
 
 
-def _input(type_: Type, terms: Sequence[InputTerm], arguments: Sequence[Any]) -> Any:
-    """The power series of a primal input, in the structure that `evaluate_series` takes."""
+def _input(type_: Type, terms: Sequence[InputTerm], direction: Direction, arguments: Sequence[Any]) -> Any:
+    """The power series of a primal input along a direction, in the structure that `evaluate_series` takes."""
     if not terms:
         return None
-    parts = [_given(type_, t, arguments) for t in terms]
+    order = max(sum(t.index) for t in terms)
+    parts: list[list[tuple[Any, Fraction]]] = [[] for _ in range(order + 1)]
+    for term in terms:
+        factor = prod(v**k for v, k in zip(direction, term.index, strict=True))
+        if factor:
+            given, scale = _given(type_, term, arguments)
+            parts[sum(term.index)].append((given, scale * factor))
     return _assemble(type_, parts)
 
 
@@ -285,15 +375,18 @@ def _with_part(whole: Any, path: Sequence[int], value: Any) -> Any:
     return replaced
 
 
-def _assemble(type_: Type, parts: list[tuple[Any, Fraction]]) -> Any:
-    """Coefficients of aggregates as aggregates of coefficients."""
+def _assemble(type_: Type, parts: Sequence[Sequence[tuple[Any, Fraction]]]) -> Any:
+    """Coefficients of aggregates, each a sum of (numbers, factor), as aggregates of coefficients."""
 
     def inner(element: Type, index: int) -> Any:
-        return _assemble(element, [(None if given is None else given[index], scale) for given, scale in parts])
+        return _assemble(
+            element,
+            [[(None if given is None else given[index], scale) for given, scale in order] for order in parts],
+        )
 
     match type_:
         case Scalar(kind) if kind in (Kind.FLOAT, Kind.DOUBLE):
-            return [_coefficient(given, scale) for given, scale in parts]
+            return [_coefficient(order) for order in parts]
         case Vector(kind, size):
             return [inner(Scalar(kind), k) for k in range(size)]
         case Matrix():
@@ -302,13 +395,18 @@ def _assemble(type_: Type, parts: list[tuple[Any, Fraction]]) -> Any:
             return [inner(element, k) for k in range(size or 0)]
         case Struct(_, fields):
             return tuple(inner(f.type, k) for k, f in enumerate(fields))
-    return parts[0][0]
+    return parts[0][0][0]
 
 
-def _coefficient(given: float | None, scale: Fraction) -> Any:
-    if given is None:
-        return scale
-    return given if scale == 1 or not np.isfinite(given) else Fraction(given) * scale
+def _coefficient(terms: Sequence[tuple[Any, Fraction]]) -> Any:
+    if len(terms) == 1 and terms[0][0] is not None and (terms[0][1] == 1 or not np.isfinite(float(terms[0][0]))):
+        return terms[0][0]
+    total = Fraction(0)
+    for given, scale in terms:
+        if given is not None and not np.isfinite(float(given)):
+            return given
+        total += scale if given is None else Fraction(given) * scale
+    return total
 
 
 def _scalars(type_: Type, data: Any) -> list[Any]:
@@ -327,17 +425,26 @@ def _scalars(type_: Type, data: Any) -> list[Any]:
     raise TypeError(f"{type_} is no result")
 
 
-def _midpoint(scalar: Any, order: int, factor: Fraction) -> tuple[float, float]:
-    """A coefficient times a factor as (value, bound on its error); NaN where it does not exist."""
-    if not isinstance(scalar, list):
-        return (float(scalar) if order == 0 else 0.0), 0.0
+def _total(terms: Sequence[tuple[Any, int, Fraction]]) -> Any:
+    """Σ factor · coefficient of the order, with its error bound."""
     import flint
 
-    found = scalar[order] * flint.fmpq(factor.numerator, factor.denominator)
-    if not found.is_finite():
+    total = flint.arb(0)
+    for scalar, order, factor in terms:
+        if isinstance(scalar, list):
+            total += scalar[order] * flint.fmpq(factor.numerator, factor.denominator)
+        elif order == 0:  # an int or a bool
+            return flint.arb(scalar) * float(factor)
+    return total
+
+
+def _rounded(total: Any) -> tuple[float, float]:
+    """A number with its error bound as (value, bound on its error); NaN where it does not exist."""
+    if not total.is_finite():
         return float("nan"), float("inf")
-    value = float(found.mid())
-    return value, float(found.rad()) + abs(value) * 2.0**-53
+    # What cancels to within the error, as in the divergence of a rotation, is zero and not the noise that is left.
+    value = 0.0 if total.contains(0) else float(total.mid())
+    return value, float(total.rad()) + abs(value) * 2.0**-53
 
 
 def _collect(product: Differentiated, rows: list[_Row], fault: NotEvaluable | None) -> References:

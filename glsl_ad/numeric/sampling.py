@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +25,8 @@ from glsl_ad.numeric.domain import Data
 from glsl_ad.types import Array, Kind, Matrix, Opaque, Struct, Type
 
 Interval = tuple[float, float]
+#: Points of the unit cube, (points, dimensions), from their number and the dimensions.
+Spread = Callable[[int, int], NDArray[np.float64]]
 
 FLOAT_INTERVAL: Interval = (-2.0, 2.0)
 DIRECTION_INTERVAL: Interval = (-1.0, 1.0)
@@ -151,9 +153,42 @@ def sequence(count: int, dimensions: int) -> NDArray[np.float64]:
     return points
 
 
-def sample_scalars(ranges: Sequence[ScalarRange], count: int) -> list[NDArray[Any]]:
-    """`count` values for each scalar, each of shape (count,): float64 that float32 holds exactly, int64 or bool."""
-    unit = sequence(count, len(ranges))
+def uniform(count: int, dimensions: int) -> NDArray[np.float64]:
+    """Points of the unit cube at random, each as likely as any other; the same in every run."""
+    points: NDArray[np.float64] = np.random.Generator(np.random.PCG64(20_260_127)).random((count, dimensions))
+    return points
+
+
+def grid(count: int, dimensions: int) -> NDArray[np.float64]:
+    """A grid over the unit cube with its faces, of at most `count` points; points of the sequence fill the rest.
+
+    Its points come in an order in which any prefix of them is spread.
+    """
+    side = int(count ** (1.0 / max(dimensions, 1)) + 1e-9)
+    if dimensions == 0 or side < 2:
+        return sequence(count, dimensions)
+    total = side**dimensions
+    stride = next(k for k in range(int(total * 0.618) + 1, 2 * total + 2) if math.gcd(k, total) == 1)
+    numbers = (np.arange(total) * stride) % total
+    digits = [(numbers // side**k) % side for k in range(dimensions)]
+    points = np.stack(digits, axis=1) / (side - 1.0)
+    return np.concatenate([points, sequence(count - total, dimensions)])
+
+
+def corners(dimensions: int, most: int) -> NDArray[np.float64]:
+    """The corners of the unit cube; of many, those where few or many scalars are at their upper end come first."""
+    numbers = np.arange(2 ** min(dimensions, 16))
+    ones = np.array([int(n).bit_count() for n in numbers])
+    chosen = numbers[np.argsort(np.minimum(ones, dimensions - ones), kind="stable")][:most]
+    return np.stack([(chosen >> k) & 1 if k < 16 else 0 * chosen for k in range(dimensions)], axis=1).astype(np.float64)
+
+
+#: How points are spread, by name; the first is the default.
+METHODS: Mapping[str, Spread] = {"sequence": sequence, "uniform": uniform, "grid": grid}
+
+
+def scaled(ranges: Sequence[ScalarRange], unit: NDArray[np.float64]) -> list[NDArray[Any]]:
+    """Points of the unit cube, (points, scalars), as values of each scalar."""
     return [_scaled(unit[:, k], r) for k, r in enumerate(ranges)]
 
 
@@ -178,17 +213,20 @@ def sample(
     *,
     directions: frozenset[int] = frozenset(),
     fixed: frozenset[int] = frozenset(),
+    unit: Spread | None = None,
 ) -> list[Data]:
     """Sampled arguments for the flat parameters of a function: one batch of `count` points each.
 
     Args:
         directions: indices of parameters that hold directions, not positions.
         fixed: indices of parameters to leave to their globals; those, and samplers, are None.
+        unit: how points are spread over the unit cube, from their number and its dimensions; `sequence` by default.
     """
     domains = domains or Domains()
     drawn = [i for i, p in enumerate(params) if i not in fixed and not isinstance(p.type, Opaque)]
     ranges = {i: scalar_ranges(params[i].name, params[i].type, domains, direction=i in directions) for i in drawn}
-    scalars = iter(sample_scalars([r for i in drawn for r in ranges[i]], count))
+    every = [r for i in drawn for r in ranges[i]]
+    scalars = iter(scaled(every, (unit or sequence)(count, len(every))))
     return [
         from_columns(p.type, [next(scalars) for _ in ranges[i]]) if i in ranges else None for i, p in enumerate(params)
     ]

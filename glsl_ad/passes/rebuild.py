@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -118,7 +118,21 @@ class _Rebuilder:
             names=names,
             origins=origins,
             tangents=tangents,
+            primals=frozenset(self._kept(self.function.primals)),
+            bundles=self._bundles(),
         )
+
+    def _kept(self, values: Iterable[Value]) -> Iterator[Value]:
+        """What these values have become."""
+        for v in values:
+            new = self.values.get(self.edits.resolve(v))
+            if new is not None:
+                yield new
+
+    def _bundles(self) -> frozenset[Value]:
+        """A value is a bundle if all that became it were."""
+        others = {new for old, new in self.values.items() if old not in self.function.bundles}
+        return frozenset(n for b in self.function.bundles if (n := self.values.get(b)) is not None and n not in others)
 
     def _beside(self, table: Mapping[Value, _T]) -> dict[Value, _T]:
         out: dict[Value, _T] = {}

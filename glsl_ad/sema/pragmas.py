@@ -18,6 +18,7 @@ from glsl_ad.syntax import nodes as syntax
 from glsl_ad.types import Matrix, Scalar, Struct, Type, Vector, is_differentiable
 
 _LINE = re.compile(r"glsl_ad\b\s*(\w*)\s*(?:\((.*)\))?\s*$", re.DOTALL)
+_HEAD = re.compile(r"glsl_ad\b\s*(\w*)")
 _NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?")
 _ELSEWHERE = ("diff", "check")
 
@@ -31,8 +32,12 @@ def read_pragmas(
     for node in unit.declarations:
         if not isinstance(node, syntax.Directive) or node.kind != "pragma":
             continue
-        line = _LINE.match(node.text.strip())
+        text = node.text.strip()
+        head, line = _HEAD.match(text), _LINE.match(text)
+        if head is None or head[1] in _ELSEWHERE:
+            continue
         if line is None:
+            sink.report(messages.UNKNOWN_PRAGMA, node.span, word=text[head.start(1) :])
             continue
         names = [n.strip() for n in (line[2] or "").split(",") if n.strip()]
         match line[1]:
@@ -41,7 +46,7 @@ def read_pragmas(
             case "derivative":
                 pair = _rule(names, functions, node.span, sink)
                 derivatives.update([pair] if pair else [])
-            case other if other not in _ELSEWHERE:
+            case other:
                 sink.report(messages.UNKNOWN_PRAGMA, node.span, word=other or "nothing")
     return Pragmas(frozenset(constants), derivatives)
 

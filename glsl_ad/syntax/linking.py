@@ -140,6 +140,11 @@ class Linker:
         return self.frames[-1]
 
     @property
+    def files(self) -> tuple[str, ...]:
+        """The paths of the files that were read beside the shader, in order."""
+        return tuple(self._files)
+
+    @property
     def is_nested(self) -> bool:
         """Whether that is not the shader itself."""
         return len(self.frames) > 1

@@ -8,7 +8,7 @@ result is not `complete`, and nobody should parse it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from glsl_ad.source import Message, Severity, Sink, SourceFile, Span
@@ -23,6 +23,7 @@ from glsl_ad.syntax.words import DEFAULT, ES100_EXTENSIONS, Version
 _VERSION = re.compile(r"(\d{3})(?:\s+(es|core|compatibility))?$")
 _ES = (100, 300, 310, 320)
 _DESKTOP = (110, 120, 130, 140, 150, 330, 400, 410, 420, 430, 440, 450, 460)
+_OWN_PRAGMA = re.compile(r"^[ \t]*#[ \t]*pragma[ \t]+glsl_ad\b.*", re.MULTILINE)
 _INCLUDE = re.compile(r"\"([^\"\n]+)\"|<([^>\n]+)>")
 _OPENING = ("if", "ifdef", "ifndef")
 _KEPT = ("version", "extension", "pragma")
@@ -36,7 +37,8 @@ class Preprocessed:
     """What the parser gets. `version` is None where the text does not say; `macros` are those at the end.
 
     `expanded` is the text with includes and modules put in, macros kept; where there are none it is `file` itself.
-    `renamed` are the names that only the expanded text has, and the modules that they come from.
+    `renamed` are the names that only the expanded text has, and the modules that they come from. `files` are the paths
+    of the other files that were read.
     """
 
     file: SourceFile
@@ -46,6 +48,7 @@ class Preprocessed:
     macros: Mapping[str, Macro] = field(repr=False)
     expanded: SourceFile
     renamed: Mapping[str, str]
+    files: tuple[str, ...]
     complete: bool
 
 
@@ -86,8 +89,16 @@ def macro_names(file: SourceFile) -> frozenset[str]:
 
 
 def identifiers(file: SourceFile) -> frozenset[str]:
-    """Every name that the file spells outside of comments, in code that an `#if` hides too."""
-    return frozenset(names(Text(file).joined))
+    """Every name that the file spells outside of comments, in code that an `#if` hides too.
+
+    What our own pragmas spell does not count: they talk about names, also about those that generated code is to have.
+    """
+    return frozenset(spelled(Text(file).joined))
+
+
+def spelled(text: str) -> Iterator[str]:
+    """The names that a text spells, as `identifiers`, in order and with repetitions."""
+    return names(_OWN_PRAGMA.sub("", text))
 
 
 class _Preprocessor:
@@ -121,7 +132,15 @@ class _Preprocessor:
         complete = errors == self._errors()
         expanded = self.linker.expanded() if complete else self.file
         return Preprocessed(
-            self.file, out, self.version, self.default, self.macros, expanded, self.linker.renamed, complete
+            self.file,
+            out,
+            self.version,
+            self.default,
+            self.macros,
+            expanded,
+            self.linker.renamed,
+            self.linker.files,
+            complete,
         )
 
     def _errors(self) -> int:

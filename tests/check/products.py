@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from glsl_ad.ad.model import InputCoefficient, OutputCoefficient, Product
+from glsl_ad.ad.model import InputCoefficient, OutputCoefficient, OutputTerm, Product
 from glsl_ad.check import Shaders
 from glsl_ad.ir.builder import Builder
 from glsl_ad.ir.model import Function, Global, Interface, Module, Parameter, Port, Return, Role, Value
@@ -41,10 +41,11 @@ class Case:
             kind="jet",
             order=1,
             wrt=("x",),
-            inputs=((InputCoefficient(0, ONE), InputCoefficient(None, ONE)),),
+            directions=1,
+            inputs=((InputCoefficient((0,), 0, ONE), InputCoefficient((1,), None, ONE)),),
             outputs=(
-                OutputCoefficient(0, 0, 0, ONE, "v", "return"),
-                OutputCoefficient(1, 0, 1, ONE, "d", "return"),
+                OutputCoefficient(0, 0, 0, "v", "return", (), ((OutputTerm(0, (0,), ONE),),)),
+                OutputCoefficient(1, 0, 1, "d", "return", ("x",), ((OutputTerm(0, (1,), ONE),),)),
             ),
         )
 

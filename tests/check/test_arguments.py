@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from glsl_ad.ad.model import InputCoefficient, OutputCoefficient, Product
+from glsl_ad.ad.model import InputCoefficient, OutputCoefficient, OutputTerm, Product
 from glsl_ad.check.arguments import (
     as_plain,
     as_uniforms,
@@ -88,10 +88,11 @@ def product() -> Product:
         },
     )
     one = Fraction(1)
-    inputs: list[tuple[InputCoefficient, ...]] = [(InputCoefficient(i, one),) for i in range(6)]
-    inputs[0] = (InputCoefficient(0, one), InputCoefficient(3, one))
-    outputs = (OutputCoefficient(0, 0, 0, one, "a", "return"),)
-    return Product(module, (entry.key,), entry, entry, "jet", 1, ("x",), tuple(inputs), outputs)
+    inputs: list[tuple[InputCoefficient, ...]] = [(InputCoefficient((0,), i, one),) for i in range(6)]
+    inputs[0] = (InputCoefficient((0,), 0, one), InputCoefficient((1,), 3, one))
+    value = ((OutputTerm(0, (0,), one),),)
+    outputs = (OutputCoefficient(0, 0, 0, "a", "return", (), value),)
+    return Product(module, (entry.key,), entry, entry, "jet", 1, ("x",), 1, tuple(inputs), outputs)
 
 
 def flat_arguments(count: int) -> list[Any]:

@@ -16,7 +16,7 @@ SMALL = ("--domain", "b=0.5:2", "--points", "64", "--seconds", "1")
 
 
 def test_without_a_gpu_it_checks_the_rules(glsl_ad: Command) -> None:
-    outcome = glsl_ad("check", QUOTIENT, "quotient", "--order", "2", "--no-gpu", *SMALL)
+    outcome = glsl_ad("check", QUOTIENT, "quotient", "--as", "jet", "--order", "2", "--no-gpu", *SMALL)
     assert outcome.status == 0
     assert outcome.err == ""
     lines = outcome.out.splitlines()

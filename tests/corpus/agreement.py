@@ -244,7 +244,8 @@ def _compared(
         if output.order > 2 or not is_differentiable(type_):
             continue
         floats = [kind is Kind.FLOAT for kind in scalar_kinds(type_)]
-        results = generated[:, :, entry[output.result]] * float(output.scale) * (1.0, 1.0, 2.0)[output.order]
+        factor = (1.0, 1.0, 2.0)[output.order] / float(output.scalars[0][0].factor)
+        results = generated[:, :, entry[output.result]] * factor
         mine = {s: v[:, primal[output.primal]] for s, v in samples.items()}
         error, status = _errors(results[:, :, floats], {s: v[:, floats] for s, v in mine.items()}, output.order)
         counts += [int((status == s).sum()) for s in STATUSES]

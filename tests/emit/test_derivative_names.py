@@ -12,9 +12,9 @@ from glsl_ad.emit.layout import wrapped
     ("text", "order", "expected"),
     [
         # of a variable of the user's, and of a value without a name
-        ("float a = sin(x) * x; return a * exp(a);", 1, "float a_1 = "),
+        ("float a = sin(x) * x; return a * exp(a);", 2, "float a_1 = "),
         ("return sqrt(sin(x) + 2.0) * exp(x);", 2, "float twice_root_1 = "),
-        ("return exp(sin(x) * x) * sin(sin(x) * x);", 1, "float t_1 = "),
+        ("return exp(sin(x) * x) * sin(sin(x) * x);", 2, "float t_1 = "),
         # a multiple is not called a derivative
         ("float a = x * y; return a * a * a;", 1, None),
         ("return y / x;", 2, "float neg_d1 = "),

@@ -13,7 +13,8 @@ import pytest
 
 from glsl_ad.dialects import ES100, GL330, GL450, SHADERTOY
 from glsl_ad.gpu import CompileError, context
-from glsl_ad.gpu.run import TILE_POINTS, TILE_WIDTH, Argument, Kernel, Signature, run_function
+from glsl_ad.gpu.run import Argument, Kernel, Signature, run_function
+from glsl_ad.gpu.tiles import FIRST_ROWS, TILE_WIDTH
 from glsl_ad.types import (
     BOOL,
     FLOAT,
@@ -41,6 +42,7 @@ IVEC3 = Vector(Kind.INT, 3)
 UVEC4 = Vector(Kind.UINT, 4)
 BVEC2 = Vector(Kind.BOOL, 2)
 N = 1000
+TILE_POINTS = TILE_WIDTH * FIRST_ROWS
 
 
 def random(shape: tuple[int, ...], dtype: type[np.generic] = np.float32) -> np.ndarray[Any, Any]:

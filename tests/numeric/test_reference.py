@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -25,14 +26,20 @@ class In:
     param: int | None
     scale: Fraction = Fraction(1)
     parts: tuple[()] = ()
+    index: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class Out:
     result: int
     primal: int
-    order: int
-    scale: Fraction = Fraction(1)
+    scalars: tuple[tuple[tuple[int, tuple[int, ...], Fraction], ...], ...]
+    derived: None = None
+
+
+def coefficient(result: int, primal: int, order: int, scale: Fraction = Fraction(1), scalars: int = 1) -> Out:
+    """A result that is one coefficient along one direction, divided by a scale."""
+    return Out(result, primal, tuple(((k, (order,), 1 / scale),) for k in range(scalars)))
 
 
 @dataclass(frozen=True)
@@ -40,9 +47,9 @@ class Stated:
     module: Module
     entry: Function
     primal: Function
-    order: int
     inputs: Sequence[Sequence[In]]
     outputs: Sequence[Out]
+    derivation: None = None
 
 
 def stated(
@@ -54,9 +61,11 @@ def stated(
     *,
     globals_: Sequence[Global] = (),
 ) -> Stated:
-    """A product whose entry has these parameters and result types; its body matters to no reference."""
+    """A product whose entry has these parameters and result types; its body matters to no reference. Inputs without an
+    index are the coefficients along one direction, lowest order first."""
     given = function("entry", entry, types, lambda b, *_: [b.undef(t) for t in types])
-    return Stated(module(primal, globals_=globals_), given, primal, max(o.order for o in outputs), inputs, outputs)
+    indexed = [[replace(t, index=t.index or (k,)) for k, t in enumerate(terms)] for terms in inputs]
+    return Stated(module(primal, globals_=globals_), given, primal, indexed, outputs)
 
 
 def jet(primal: Function, order: int, *, globals_: Sequence[Global] = ()) -> Stated:
@@ -64,7 +73,7 @@ def jet(primal: Function, order: int, *, globals_: Sequence[Global] = ()) -> Sta
     factorials = [Fraction(1)]
     for k in range(1, order + 1):
         factorials.append(factorials[-1] / k)
-    outputs = [Out(k, 0, k, factorials[k]) for k in range(order + 1)]
+    outputs = [coefficient(k, 0, k, factorials[k]) for k in range(order + 1)]
     inputs = [[In(0), In(None)]]
     types = [primal.results[0].type] * (order + 1)
     return stated(primal, [("x", FLOAT)], inputs, outputs, types, globals_=globals_)
@@ -92,7 +101,7 @@ def test_inputs_come_from_several_parameters_with_scales() -> None:
     f = function("f", [("p", VEC2), ("q", VEC2)], [VEC2, FLOAT], body)
     entry: list[tuple[str, Type]] = [("p0", VEC2), ("p1", VEC2), ("p2", VEC2), ("q", VEC2)]
     inputs = [[In(0), In(1), In(2, Fraction(1, 2))], [In(3)]]
-    outputs = [Out(0, 0, 2, Fraction(1, 2)), Out(1, 1, 1)]
+    outputs = [coefficient(0, 0, 2, Fraction(1, 2), 2), coefficient(1, 1, 1)]
     given = [np.array(v) for v in ([[1.0, 2.0]], [[3.0, 4.0]], [[5.0, 7.0]], [[10.0, 100.0]])]
     found = references(stated(f, entry, inputs, outputs, [VEC2, FLOAT]), given)
     assert found.values[0].tolist() == [[50.0, 700.0]]
@@ -108,7 +117,9 @@ def test_arrays_and_ints_are_carried_through() -> None:
 
     f = function("f", [("a", arrays), ("i", INT)], [arrays, INT], body)
     entry: list[tuple[str, Type]] = [("a", arrays), ("i", INT), ("da", arrays)]
-    product = stated(f, entry, [[In(0), In(2)], [In(1)]], [Out(0, 0, 1), Out(1, 1, 0)], [arrays, INT])
+    product = stated(
+        f, entry, [[In(0), In(2)], [In(1)]], [coefficient(0, 0, 1, scalars=3), coefficient(1, 1, 0)], [arrays, INT]
+    )
     a = [np.array([1.0, 2.0]), np.array([3.0, 4.0]), np.array([5.0, 6.0])]
     da = [np.array([10.0, 20.0]), np.array([30.0, 40.0]), np.array([50.0, 60.0])]
     found = references(product, [a, np.array([1, 2]), da])
@@ -202,7 +213,7 @@ def test_a_global_left_out_counts_with_what_it_holds() -> None:
     seven = function("init", [], [FLOAT], lambda b: [b.number(7.0)])
     entry: list[tuple[str, Type]] = [("t", FLOAT), ("iTime", FLOAT)]
     declared = [Global("iTime", FLOAT, "", seven)]
-    outputs = [Out(0, 0, 0), Out(1, 0, 1)]
+    outputs = [coefficient(0, 0, 0), coefficient(1, 0, 1)]
     product = stated(f, entry, [[In(0)], [In(1), In(None)]], outputs, [FLOAT, FLOAT], globals_=declared)
     found = references(product, [np.array([2.0]), None])
     assert [v.tolist() for v in found.values] == [[98.0], [28.0]]
@@ -218,3 +229,49 @@ def test_ints_convert_to_floats_without_a_derivative() -> None:
     f = function("f", [("x", FLOAT)], [FLOAT], body)
     found = references(jet(f, 2), [np.array([3.5])])
     assert [v.tolist() for v in found.values] == [[10.5], [3.0], [0.0]]
+
+
+def test_mixed_partials_of_every_order_up_to_four_come_from_directions() -> None:
+    """x^a y^b z^c exp-like terms: f = x^2 y z + x y^3 has one partial for each index, and these are known."""
+
+    def body(b: Builder, x: Value, y: Value, z: Value) -> Sequence[Value]:
+        first = multiply(b, multiply(b, x, x), multiply(b, y, z))
+        return [add(b, first, multiply(b, x, multiply(b, y, multiply(b, y, y))))]
+
+    f = function("f", [("x", FLOAT), ("y", FLOAT), ("z", FLOAT)], [FLOAT], body)
+    terms: dict[tuple[int, ...], float] = {
+        (1, 0, 0): 2 * 2 * 3 * 5 + 27,  # 2xyz + y^3 at (2, 3, 5)
+        (2, 0, 0): 2 * 3 * 5,
+        (1, 1, 0): 2 * 2 * 5 + 27,
+        (1, 1, 1): 2 * 2,
+        (2, 1, 1): 2,
+        (1, 3, 0): 6,
+        (0, 3, 1): 0,
+        (0, 1, 1): 4,
+    }
+    one = Fraction(1)
+    units = [In(None, one, (), tuple(int(i == k) for i in range(3))) for k in range(3)]
+    inputs = [[In(k, one, (), (0, 0, 0)), units[k]] for k in range(3)]
+    outputs = [
+        Out(i, 0, (((0, alpha, Fraction(math.prod(map(math.factorial, alpha)))),),)) for i, alpha in enumerate(terms)
+    ]
+    product = stated(f, [("x", FLOAT), ("y", FLOAT), ("z", FLOAT)], inputs, outputs, [FLOAT] * len(terms))
+    found = references(product, [np.array([2.0]), np.array([3.0]), np.array([5.0])])
+    assert [float(v[0]) for v in found.values] == list(terms.values())
+    assert all(float(e[0]) < 1e-12 for e in found.errors)
+
+
+def test_scalars_are_sums_of_coefficients() -> None:
+    """A Laplacian: the second derivatives along two directions, which cancel for a harmonic function."""
+
+    def body(b: Builder, x: Value, y: Value) -> Sequence[Value]:
+        return [multiply(b, b.builtin("exp", FLOAT, x), b.builtin("sin", FLOAT, y))]
+
+    f = function("f", [("x", FLOAT), ("y", FLOAT)], [FLOAT], body)
+    one, two = Fraction(1), Fraction(2)
+    inputs = [[In(0, one, (), (0, 0)), In(None, one, (), (1, 0))], [In(1, one, (), (0, 0)), In(None, one, (), (0, 1))]]
+    laplacian = Out(0, 0, (((0, (2, 0), two), (0, (0, 2), two)),))
+    found = references(
+        stated(f, [("x", FLOAT), ("y", FLOAT)], inputs, [laplacian], [FLOAT]), [np.array([0.3]), np.array([1.1])]
+    )
+    assert abs(float(found.values[0][0])) < 1e-15

@@ -13,14 +13,15 @@ from collections.abc import Sequence
 from glsl_ad.ir.builder import Builder
 from glsl_ad.ir.lowering.expressions import Expressions
 from glsl_ad.ir.lowering.frame import Frame
-from glsl_ad.ir.lowering.reach import Reach, Shape, reach, role
+from glsl_ad.ir.lowering.reach import Reach, Shape, reach, role, state_role
 from glsl_ad.ir.lowering.statements import Statements
+from glsl_ad.ir.lowering.watch import far
 from glsl_ad.ir.model import Function, Global, Interface, Module, Port, Return, Role
 from glsl_ad.sema import model as sema
 from glsl_ad.sema.model import Storage
 from glsl_ad.source import Sink
 from glsl_ad.stack import deep
-from glsl_ad.types import VOID
+from glsl_ad.types import FLOAT, VOID
 
 _STORAGE = {
     Storage.GLOBAL: "",
@@ -32,23 +33,38 @@ _STORAGE = {
 }
 
 
-def lower(program: sema.Program, entry: sema.Function, sink: Sink, *, varying: frozenset[str] = frozenset()) -> Module:
+def lower(
+    program: sema.Program,
+    entry: sema.Function,
+    sink: Sink,
+    *,
+    varying: frozenset[str] = frozenset(),
+    watch: str | None = None,
+) -> Module:
     """The functions reachable from `entry`, callees first, and the globals that they name.
 
     Globals in `varying` are differentiated by: they are threaded like written ones, as parameters of role GLOBAL, and
-    what is initialised from them is computed in the entry.
+    what is initialised from them is computed in the entry. With `watch` the entry has one more result of that name and
+    of role WATCH, and the functions hold what `lowering.watch` notes: they are for differentiation alone.
 
     Raises:
         GlslAdError: something reachable has errors (those that the checker found are reported again), no body, or does
             what the IR does not hold; the sink has all of it.
     """
-    return deep(lambda: _lower(program, entry, sink, varying))
+    variable = None if watch is None else sema.Variable(watch, FLOAT, Storage.GLOBAL, None, Role.WATCH.value)
+    return deep(lambda: _lower(program, entry, sink, varying, variable))
 
 
-def _lower(program: sema.Program, entry: sema.Function, sink: Sink, varying: frozenset[str]) -> Module:
-    reached = reach(program, entry, sink, varying)
+def _lower(
+    program: sema.Program,
+    entry: sema.Function,
+    sink: Sink,
+    varying: frozenset[str],
+    watch: sema.Variable | None,
+) -> Module:
+    reached = reach(program, entry, sink, varying, watch)
     functions = {
-        function.key: _function(shape, reached, sink, reached.computed if function is entry else ())
+        function.key: _function(shape, reached, sink, reached.computed if function is entry else (), entry)
         for function, shape in reached.shapes.items()
     }
     globals_ = {v.name: _global(v, reached, sink) for v in reached.globals}
@@ -56,7 +72,9 @@ def _lower(program: sema.Program, entry: sema.Function, sink: Sink, varying: fro
     return Module(functions, globals_, rules)
 
 
-def _function(shape: Shape, reached: Reach, sink: Sink, computed: Sequence[sema.Variable] = ()) -> Function:
+def _function(
+    shape: Shape, reached: Reach, sink: Sink, computed: Sequence[sema.Variable], entry: sema.Function
+) -> Function:
     source = shape.function
     b = Builder(source.key, source.name)
     frame = Frame(b, reached, sink)
@@ -66,7 +84,9 @@ def _function(shape: Shape, reached: Reach, sink: Sink, computed: Sequence[sema.
         else:
             frame.assign(parameter, b.param(parameter.name, parameter.type, role(parameter)))
     for variable in shape.state:
-        frame.assign(variable, b.param(variable.name, variable.type, Role.GLOBAL))
+        frame.assign(variable, b.param(variable.name, variable.type, state_role(variable)))
+    if reached.watch is not None and source is entry:
+        frame.assign(reached.watch, far(b))
     frame.open_region()
     for variable in computed:
         assert variable.initial is not None

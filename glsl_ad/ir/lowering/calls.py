@@ -7,6 +7,7 @@ from collections.abc import Callable
 from glsl_ad.ir.lowering.frame import Frame
 from glsl_ad.ir.lowering.places import Place, Places
 from glsl_ad.ir.lowering.reach import role
+from glsl_ad.ir.lowering.watch import note
 from glsl_ad.ir.model import Code, Role, Value
 from glsl_ad.sema import model as sema
 from glsl_ad.source.catalogue import lowering as messages
@@ -65,6 +66,7 @@ def call_builtin(frame: Frame, places: Places, evaluate: Evaluate, expression: s
         else:
             operands.append(evaluate(argument))
     b = frame.at(expression.span)
+    note(frame, builtin.name, operands)
     stored = [p.type for p in parameters if p.qualifier == "out"]
     type_: Type = Tuple((expression.type, *stored)) if stored else expression.type
     if type_ == VOID:

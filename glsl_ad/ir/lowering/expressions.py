@@ -10,7 +10,7 @@ from glsl_ad.ir.lowering import construction
 from glsl_ad.ir.lowering.calls import call, call_builtin
 from glsl_ad.ir.lowering.frame import Frame, expect_value
 from glsl_ad.ir.lowering.places import Places, constant_component
-from glsl_ad.ir.lowering.walk import is_cheap
+from glsl_ad.ir.lowering.watch import is_free, note
 from glsl_ad.ir.model import Code, Terminator, Value
 from glsl_ad.sema import model as sema
 from glsl_ad.source.catalogue import lowering as messages
@@ -98,7 +98,10 @@ class Expressions:
             case sema.Conditional():
                 return self._conditional(expression, value)
             case sema.Convert(_, _, type_, span):
-                return construction.convert(self.frame.at(span), value, type_)
+                b = self.frame.at(span)
+                if kind_of(type_) in (Kind.INT, Kind.UINT):
+                    note(self.frame, "int", [value])
+                return construction.convert(b, value, type_)
             case sema.Swizzle(_, indices, _, span):
                 return self.frame.at(span).swizzle(value, indices)
             case sema.FieldAccess(_, index, _, span):
@@ -117,10 +120,11 @@ class Expressions:
             return first
         if not rest and expression.op == "-":
             return construction.negated(b, first)
+        note(self.frame, expression.op, [first, *rest])
         return b.builtin(expression.op, expression.type, first, *rest)
 
     def _logical(self, expression: sema.Logical, left: Value) -> Value:
-        if is_cheap(expression.right):
+        if is_free(self.frame, expression.right):
             right = self.value(expression.right)
             return self.frame.at(expression.span).builtin(expression.op, BOOL, left, right)
         result = self.frame.temporary(BOOL)
@@ -138,7 +142,7 @@ class Expressions:
         return self.frame.take(result)
 
     def _conditional(self, expression: sema.Conditional, condition: Value) -> Value | None:
-        if is_cheap(expression.then) and is_cheap(expression.otherwise):
+        if is_free(self.frame, expression.then) and is_free(self.frame, expression.otherwise):
             then, otherwise = self.value(expression.then), self.value(expression.otherwise)
             return then if then == otherwise else self.frame.at(expression.span).select(condition, then, otherwise)
         result = None if expression.type == VOID else self.frame.temporary(expression.type)

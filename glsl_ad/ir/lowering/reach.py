@@ -6,8 +6,9 @@ Nothing is lowered here. The outcome, one `Shape` for each function, fixes the f
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from glsl_ad.ir.lowering.edges import meets
 from glsl_ad.ir.lowering.walk import Node, targets, walk
 from glsl_ad.ir.model import Interface, Parameter, Port, Role
 from glsl_ad.sema import model as sema
@@ -62,7 +63,7 @@ class Shape:
         function = self.function
         ports = [] if function.return_type == VOID else [Port("result", function.return_type, Role.RETURN)]
         ports += [Port(v.name, v.type, role(v)) for v in self.outputs]
-        ports += [Port(v.name, v.type, Role.GLOBAL) for v in self.written]
+        ports += [Port(v.name, v.type, state_role(v)) for v in self.written]
         return tuple(ports)
 
     def interface(self) -> Interface:
@@ -84,8 +85,8 @@ class Shape:
             parameters,
             self.function.return_type,
             tuple(range(returned)),
-            globals_read=tuple((v.name, inputs[v]) for v in self.state),
-            globals_written=tuple((v.name, outputs[v]) for v in self.written),
+            globals_read=tuple((v.name, inputs[v]) for v in self.state if state_role(v) is Role.GLOBAL),
+            globals_written=tuple((v.name, outputs[v]) for v in self.written if state_role(v) is Role.GLOBAL),
         )
 
 
@@ -94,13 +95,15 @@ class Reach:
     """The shapes of all reachable functions, callees first, and the globals that anything reachable names.
 
     `computed` are globals that the entry computes from their initialisers, since these depend on a varying one.
-    `no_diff` names what the user declared constant for differentiation.
+    `no_diff` names what the user declared constant for differentiation. `watch` is the variable that notes how near
+    something comes, None where nothing is noted.
     """
 
     shapes: Mapping[sema.Function, Shape]
     globals: tuple[sema.Variable, ...]
     computed: tuple[sema.Variable, ...] = ()
     no_diff: frozenset[str] = frozenset()
+    watch: sema.Variable | None = None
 
     def assigned(self, *roots: Node) -> set[sema.Variable]:
         """The variables that the nodes assign to, themselves or through calls."""
@@ -109,6 +112,8 @@ class Reach:
             found.update(targets(node))
             if isinstance(node, sema.Call):
                 found.update(self.shapes[node.function].written)
+            if self.watch is not None and meets(node):
+                found.add(self.watch)
         return found
 
 
@@ -117,8 +122,20 @@ def role(parameter: sema.Variable) -> Role:
     return Role(parameter.qualifier) if parameter.qualifier in ("out", "inout") else Role.IN
 
 
-def reach(program: sema.Program, entry: sema.Function, sink: Sink, varying: frozenset[str] = frozenset()) -> Reach:
-    """Everything that `entry` needs. The globals in `varying` are passed in as state though nothing writes them.
+def state_role(variable: sema.Variable) -> Role:
+    """The role of what is threaded: of a global, or of what notes how near something comes."""
+    return Role.WATCH if variable.qualifier == Role.WATCH.value else Role.GLOBAL
+
+
+def reach(
+    program: sema.Program,
+    entry: sema.Function,
+    sink: Sink,
+    varying: frozenset[str] = frozenset(),
+    watch: sema.Variable | None = None,
+) -> Reach:
+    """Everything that `entry` needs. The globals in `varying` are passed in as state though nothing writes them, and
+    `watch` wherever something may be noted; the entry gives it back in any case.
 
     Raises GlslAdError, with what was found in the sink, where a reachable function has errors or no body, or calls
     itself.
@@ -132,6 +149,8 @@ def reach(program: sema.Program, entry: sema.Function, sink: Sink, varying: froz
     for function in list(order):
         for rule in program.rules_of(function):
             _visit(rule, owned, effects, order, circles)
+    if watch is not None:
+        _watch(watch, entry, effects)
     pending = [v for f in order for v in effects[f].named]
     named: dict[sema.Variable, None] = {}
     while pending:
@@ -157,7 +176,17 @@ def reach(program: sema.Program, entry: sema.Function, sink: Sink, varying: froz
     shapes = _shapes(order, effects, ranked, threaded, entry, derived)
     _report_stateful(initialisers, shapes, sink)
     computed = tuple(v for v in ranked if v in derived and v not in shapes[entry].written)
-    return Reach(shapes, tuple(ranked), computed, program.pragmas.no_diff)
+    if watch is not None:  # nobody passes it to the entry
+        shape = shapes[entry]
+        shapes[entry] = replace(shape, state=tuple(v for v in shape.state if v is not watch))
+    return Reach(shapes, tuple(v for v in ranked if v is not watch), computed, program.pragmas.no_diff, watch)
+
+
+def _watch(watch: sema.Variable, entry: sema.Function, effects: Mapping[sema.Function, Effects]) -> None:
+    """Functions that meet something write the variable, and so does the entry."""
+    for function, own in effects.items():
+        if function is entry or (function.body is not None and any(map(meets, walk(function.body)))):
+            own.named[watch] = own.written[watch] = None
 
 
 def _derived(

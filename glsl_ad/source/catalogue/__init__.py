@@ -18,6 +18,9 @@ STAGES = {
     "A": "ad",  # A1xx: cannot differentiate, A2xx: derivative lost or chosen (warnings)
     "E": "emission",  # E1xx: what a dialect cannot express
     "C": "checking",  # C1xx: GL missing, check failed
+    "T": "testing",  # T1xx: check pragmas, suites, images
+    "V": "viewing",  # V1xx: pictures and the preview
+    "B": "building",  # B1xx: pragmas that ask for derivatives, generated sections
 }
 
 

@@ -72,3 +72,86 @@ TEXTURE_CONSTANT = Message(
     label="locally constant",
     help="use `--texture differences` if what it shows should count",
 )
+KIND_CHOSEN = Message(
+    "A301",
+    Severity.NOTE,
+    "`--as {kind}` was chosen: {why}",
+    "Without `--as` the product follows from the types: a jet for one scalar input, the gradient of a scalar\n"
+    "function, the Jacobian of a vector function; with `--order 2` the Hessian of a scalar function, and above that\n"
+    "every mixed partial derivative. Name the product to be sure of it, and to be rid of this note.",
+)
+ORDER_OF_KIND = Message(
+    "A104",
+    Severity.ERROR,
+    "`{kind}` has order {own}, not {order}",
+    "A gradient, a Jacobian, a divergence and a curl hold first derivatives, a Hessian, a Laplacian and a Hessian\n"
+    "times a vector second ones. `jet`, `directional` and `partials` go to any order.",
+    help="leave `--order` out, or use {others}",
+)
+WRONG_SHAPE = Message(
+    "A105",
+    Severity.ERROR,
+    "`{function}` has no {kind}: {problem}",
+    "A product is for functions of a certain shape: a gradient and a Hessian belong to a function that gives a float,\n"
+    "a Jacobian to one that gives a vector, a divergence to a vector field over as many inputs as it has components,\n"
+    "and a curl to a field of vec3 over a vec3, of vec2 over a vec2, or to a potential over a vec2.",
+    label="declared here",
+    help="use {others}",
+)
+NO_SUCH_TYPE = Message(
+    "A106",
+    Severity.ERROR,
+    "GLSL has no type for {derivative}",
+    "Derivatives of vectors by vectors are matrices, and those of a float have the type of the input. The derivative\n"
+    "of a matrix, an array or a struct by a vector would need an array of matrices.",
+    help="use `partials`, which has one field for each component of the input, or name one component with `--wrt`",
+)
+CANNOT_PACK = Message(
+    "A107",
+    Severity.ERROR,
+    "`--pack` is for the gradient of a function that gives one float, by at most three floats",
+    "A packed gradient is `vec4(value, gradient)` for a vec3, `vec3(value, gradient)` for a vec2, and `vec2(value,\n"
+    "derivative)` for a float: a vector of GLSL has no more than four components.",
+    help="leave `--pack` out: the struct has a field for the value and one for each input",
+)
+NO_TAYLOR = Message(
+    "A108",
+    Severity.ERROR,
+    "`{kind}` holds derivatives, not Taylor coefficients",
+    "`--coefficients taylor` divides derivatives of order k by k!. It is for `jet`, `lifted`, `directional` and\n"
+    "`partials`; the entries of a Hessian, or a Laplacian, are derivatives.",
+    help="leave `--coefficients` out, or use `partials`",
+)
+NO_FIELDS = Message(
+    "A109",
+    Severity.ERROR,
+    "the fields of what `{function}` returns cannot be named",
+    "`--fields` names the value and what is returned beside it. A packed gradient has no fields, and a function with\n"
+    "several results has those of each of them, called after it.",
+    help="leave `--fields` out",
+)
+WRONG_FIELD_COUNT = Message(
+    "A110",
+    Severity.ERROR,
+    "{needed} fields are returned, but {given} are named",
+    "`--fields` names every field of what is returned, from the value up, in the order in which they stand.",
+    help="write --fields {example}",
+)
+NO_COMPACT_FORM = Message(
+    "A140",
+    Severity.ERROR,
+    "`{function}` has no compact form: it would have to hold {why}",
+    "The compact form keeps the Taylor coefficients of each float, vector, matrix or struct in an array and computes\n"
+    "them by loops. It has no place for arrays whose elements vary, for screen derivatives and texture differences of\n"
+    "what varies, and for products along several directions. The unrolled form does all of this.",
+    label="here",
+    help="use `--form unrolled`, or `--form auto`, which takes the compact form only where there is one",
+)
+COMPACT_CHOSEN = Message(
+    "A340",
+    Severity.NOTE,
+    "the compact form was chosen: {compact} characters in place of {unrolled}",
+    "`--form auto` writes every coefficient out where that is short, because such code is fast, and loops over arrays\n"
+    "where the text would become so long that drivers take seconds to compile it. `--form unrolled` and\n"
+    "`--form compact` decide by hand; the generated function has the same signature in both.",
+)

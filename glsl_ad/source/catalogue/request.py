@@ -172,7 +172,7 @@ UNKNOWN_CHOICE = Message(
     "`{value}` is not a {what}",
     """An option that takes one of a few words was given another one. The dialects are `300es` (WebGL 2, OpenGL ES 3),
 `100` (WebGL 1), `330`, `450`, `460` (desktop) and `shadertoy`; the products `jet` and `lifted`; the coefficients
-`derivatives` and `taylor`.""",
+`derivatives` and `taylor`; the forms `unrolled`, `compact` and `auto`.""",
     help="choose one of {candidates}",
 )
 
@@ -210,6 +210,16 @@ WRONG_FIELDS = Message(
     help="write --fields {example}",
 )
 
+VALIDITY_BY_RULE = Message(
+    "F027",
+    Severity.ERROR,
+    "`{function}` uses rules of your own, which `--validity` cannot look into",
+    """`--validity` says how near an evaluation comes to a branch, a kink or a jump. Where `#pragma glsl_ad derivative`
+gives the partials of a function, its inside is not differentiated, and what is compared there has no derivative.""",
+    label="calls a function with such a pragma",
+    help="leave out --validity, or the pragma",
+)
+
 NEEDS_EXPANSION = Message(
     "F026",
     Severity.WARNING,
@@ -218,6 +228,35 @@ NEEDS_EXPANSION = Message(
 names of its own for it. The generated code needs such a name, so it fits the text that glsl_ad put together, and not
 what glslify prints. With `--expand` that text is printed in place of the lines `#pragma glslify: ...`.""",
     help="add --expand",
+)
+
+BAD_DIRECTIONS = Message(
+    "F040",
+    Severity.ERROR,
+    "a header has 1 to {most} directions, not {given}",
+    """The runtime header holds derivatives along one direction (a curve, a ray, time), or all mixed partials along up
+to four, one for each component of a vector. `glsl-ad diff --as partials` takes more.""",
+    help="write --directions 3 for the partials by a vec3",
+)
+
+FIELDS_OF_DIRECTIONS = Message(
+    "F041",
+    Severity.ERROR,
+    "the fields of jets over {directions} directions cannot be named",
+    """Along one direction a jet has one field for each order, which `--fields` names. Over several directions its
+fields are called after the partials that they hold: `gradient`, `d_xy`.""",
+    help="leave --fields out",
+)
+
+NO_SUCH_ENTRY = Message(
+    "F042",
+    Severity.ERROR,
+    "the header has no function `{name}` over {types}",
+    """`--only` takes names of functions without their prefix: `sin`, `mul`, `vec3`. Operators are called `add`,
+`sub`, `neg`, `mul`, `div`. Functions whose derivative is zero everywhere (`floor`, `step`, `sign`), texture reads and
+builtins with `out` parameters have no jets. What the types of `--types` do not have, and the dialect lacks, is not
+there either.""",
+    help="there are {candidates}",
 )
 
 # ---- evaluation from Python ------------------------------------------------------------------------------------------
@@ -236,9 +275,10 @@ MISSING_EXTRA = Message(
     "F031",
     Severity.ERROR,
     "this needs the Python package `{package}`",
-    """Differentiating needs few packages; running shaders and checking derivatives needs numpy, moderngl and
-python-flint. They come with the extra named `check`.""",
-    help="pip install 'glsl_ad[check]'",
+    """Differentiating needs few packages. Running shaders and checking derivatives needs numpy, moderngl and
+python-flint, which come with the extra named `check`; drawing pictures needs Pillow as well (`render`), and the page in
+the browser starlette and uvicorn (`preview`).""",
+    help="pip install 'glsl_ad[{extra}]'",
 )
 
 # ---- the tool itself -------------------------------------------------------------------------------------------------

@@ -468,8 +468,8 @@ UNKNOWN_PRAGMA = Message(
     "S601",
     Severity.WARNING,
     "`#pragma glsl_ad` does not know `{word}`",
-    "The pragmas are `no_diff(names)` and `derivative(function, partials)`. Drivers ignore unknown pragmas, and\n"
-    "so does the tool, with this warning.",
+    "The pragmas are `no_diff(names)`, `derivative(function, partials)`, and `diff FUNCTION ...`, which `glsl-ad\n"
+    "build` reads. Drivers ignore unknown pragmas, and so does the tool, with this warning.",
 )
 PRAGMA_NAME = Message(
     "S602",

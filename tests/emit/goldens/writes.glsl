@@ -162,11 +162,9 @@ float sorted_again(float x, float y, float z) {
     for (int i = 0; i < 2; i++) {
         for (int j = 0; j < 2 - i; j++) {
             float t = a[j];
-            int t2 = j + 1;
-            float t3 = a[t2];
-            if (t > t3) {
-                a[j] = t3;
-                a[t2] = t;
+            if (t > a[j + 1]) {
+                a[j] = a[j + 1];
+                a[j + 1] = t;
             }
         }
     }

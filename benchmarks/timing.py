@@ -1,0 +1,137 @@
+"""How long programs take on the GPU: fragment shaders over the same points, interleaved, on one context.
+
+A program's time includes that of its frame, which makes the inputs from the place in the picture and adds up the
+results. An empty program measures the frame alone, and is subtracted.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any
+
+from benchmarks.cases import Case
+from benchmarks.programs import Program
+
+#: Pictures are squares of this, or smaller where a program is slow.
+SIDE = 512
+#: A picture should take about this long, in seconds; a round shows every program once.
+TARGET = 0.03
+
+_VERTEX = "#version 450\nin vec2 corner;\nvoid main() { gl_Position = vec4(corner, 0.0, 1.0); }\n"
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Milliseconds for a million evaluations, without the frame: each round's, and the time to compile in seconds."""
+
+    rounds: tuple[float, ...]
+    compile: float
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.rounds)
+
+    @property
+    def spread(self) -> float:
+        """Half of the distance between the quartiles."""
+        low, _, high = statistics.quantiles(self.rounds, n=4)
+        return (high - low) / 2
+
+
+def ratio(of: Timing, to: Timing) -> float:
+    """The median over rounds of the ratio of two programs that were measured side by side."""
+    return statistics.median(a / b for a, b in zip(of.rounds, to.rounds, strict=True))
+
+
+def fragment(case: Case, program: Program | None, salt: str) -> str:
+    """The shader of a program, or of the frame alone. `salt` makes the text new to the driver's caches."""
+    inputs = []
+    for given in case.inputs:
+        for k in range(given.size):
+            n = case.offset(given.name) + k
+            # smooth over the picture, each input its own way
+            place = (
+                f"fract(u.x * {0.37 + 0.61 * ((n * 0.618) % 1.0):.4f} + u.y * {0.83 - 0.57 * ((n * 0.755) % 1.0):.4f}"
+            )
+            inputs.append(
+                f"    IN({n}) = mix({given.low!r}, {given.high!r}, {place} + {(n * 0.414) % 1.0:.4f} + salt));"
+            )
+    total = " + ".join(f"OUT({k})" for k in range(case.outputs))
+    frame = "\n".join(inputs)
+    zero = "\n".join(f"    OUT({k}) = IN({k % case.input_floats});" for k in range(case.outputs))
+    body = program.body if program else ""
+    return (
+        f"#version 450\n#define IN(k) in_{salt}[k]\n#define OUT(k) out_{salt}[k]\n"
+        f"float in_{salt}[{case.input_floats}];\nfloat out_{salt}[{case.outputs}];\n"
+        f"uniform vec2 scale;\nuniform float salt;\nout vec4 colour;\n{program.text if program else ''}\n"
+        f"void main() {{\n    vec2 u = gl_FragCoord.xy * scale;\n{frame}\n{zero}\n{body}\n"
+        f"    colour = vec4({total}, IN(0), 0.0, 1.0);\n}}\n"
+    )
+
+
+class Bench:
+    """Programs of one case on one context."""
+
+    def __init__(self, context: Any, case: Case, programs: Sequence[Program], salt: int = 0) -> None:
+        self.context = context
+        self.case = case
+        self._target = context.framebuffer([context.texture((SIDE, SIDE), 4, dtype="f4")])
+        self._corners = context.buffer(_floats(-1.0, -1.0, 3.0, -1.0, -1.0, 3.0))
+        self._sides: dict[int, int] = {}
+        self._arrays = []
+        self.compile_times = []
+        for n, program in enumerate((None, *programs)):
+            start = perf_counter()
+            shader = context.program(vertex_shader=_VERTEX, fragment_shader=fragment(case, program, f"s{salt}x{n}"))
+            array = context.simple_vertex_array(shader, self._corners, "corner")
+            self._arrays.append((shader, array))
+            self._draw(n, 1)  # drivers compile when they draw
+            self.compile_times.append(perf_counter() - start)
+
+    def _draw(self, number: int, side: int) -> float:
+        """Seconds for a picture of this side."""
+        shader, array = self._arrays[number]
+        self._target.use()
+        self._target.viewport = (0, 0, side, side)
+        if "scale" in shader:
+            shader["scale"].value = (3.0 / side, 3.0 / side)
+        self.context.finish()
+        start = perf_counter()
+        array.render(vertices=3)
+        self.context.finish()
+        return perf_counter() - start
+
+    def run(self, rounds: int) -> list[Timing]:
+        """The timings of the programs, in their order."""
+        count = len(self._arrays)
+        side = SIDE
+        while side > 64 and max(self._draw(n, side) for n in range(count)) > TARGET * 4:
+            side //= 2
+        repeats = max(1, round(TARGET / max(self._draw(n, side) for n in range(count))))
+        found: list[list[float]] = [[] for _ in range(count)]
+        for _ in range(rounds):
+            for n in range(count):
+                seconds = min(self._draw(n, side) for _ in range(repeats))
+                found[n].append(seconds * 1e9 / side**2)
+        frame = statistics.median(found[0])
+        return [
+            Timing(tuple(max(t - frame, 1e-3) for t in times), self.compile_times[n])
+            for n, times in enumerate(found[1:], 1)
+        ]
+
+    def release(self) -> None:
+        """Give back what the context holds."""
+        for shader, array in self._arrays:
+            array.release()
+            shader.release()
+        self._target.release()
+        self._corners.release()
+
+
+def _floats(*values: float) -> bytes:
+    from array import array
+
+    return array("f", values).tobytes()

@@ -1,0 +1,1 @@
+"""GLSL of what is computed from derivatives: see `glsl_ad/ad/recipes.py`."""
