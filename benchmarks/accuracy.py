@@ -81,7 +81,8 @@ def run(context: Any, case: Case, program: Program, inputs: NDArray[np.float32])
         "#version 450\n#define IN(k) in_data[k]\n#define OUT(k) out_data[k]\nuniform sampler2D points;\n"
         f"float in_data[{case.input_floats}];\nfloat out_data[{case.outputs}];\n"
         + "".join(f"layout(location = {k}) out vec4 o{k};\n" for k in range(outs))
-        + f"{program.text}\nvoid main() {{\n    int x = int(gl_FragCoord.x);\n{fill}    {{\n{program.body}\n    }}\n{give}}}\n"
+        + f"{program.text}\nvoid main() {{\n    int x = int(gl_FragCoord.x);\n{fill}"
+        + f"    {{\n{program.body}\n    }}\n{give}}}\n"
     )
     padded = np.zeros((points, 4 * ins), dtype=np.float32)
     padded[:, : case.input_floats] = inputs
