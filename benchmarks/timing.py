@@ -20,7 +20,7 @@ from benchmarks.programs import Program
 #: Pictures are squares of this, or smaller where a program is slow.
 SIDE = 512
 #: A picture should take about this long, in seconds; a round shows every program once.
-TARGET = 0.03
+TARGET = 0.06
 
 #: Renderers that run on the processor.
 SOFTWARE = ("llvmpipe", "softpipe", "SwiftShader")
