@@ -23,57 +23,58 @@ float potential(vec3 p) {
 // potential and its gradient by p
 vec4 potentialGradient(vec3 p) {
     float r = length(p);
-    float r2 = r == 0.0 ? 0.0 : 1.0 / r;
     float t = POWER - 1.0;
+    float r2 = r == 0.0 ? 0.0 : 1.0 / r;
     vec3 z = p;
     float n = 1.0;
     vec3 z_x = vec3(1.0, 0.0, 0.0);
     vec3 z_y = vec3(0.0, 1.0, 0.0);
     vec3 z_z = vec3(0.0, 0.0, 1.0);
-    vec3 r_gradient = vec3(p.x * r2, p.y * r2, p.z * r2);
+    vec3 r_gradient = p * r2;
     for (int i = 0; i < 7; i++) {
         if (r > 4.0) break;
         float q = z.y / r;
-        float inv_r2 = 1.0 / r;
         float r3 = 1.0 / sqrt(1.0 - q * q);
         float theta = POWER * acos(q);
-        float neg_theta_x = POWER * ((z_x.y - r_gradient.x * q) * inv_r2 * r3);
-        float neg_theta_y = POWER * ((z_y.y - r_gradient.y * q) * inv_r2 * r3);
-        float neg_theta_z = POWER * ((z_z.y - r_gradient.z * q) * inv_r2 * r3);
         float r4 = 1.0 / (z.z * z.z + z.x * z.x);
         float phi = POWER * atan(z.x, z.z);
-        float phi_x = POWER * ((z.z * z_x.x - z.x * z_x.z) * r4);
-        float phi_y = POWER * ((z.z * z_y.x - z.x * z_y.z) * r4);
-        float phi_z = POWER * ((z.z * z_z.x - z.x * z_z.z) * r4);
-        float t3 = pow(r, POWER);
-        float t4 = POWER * pow(r, t);
+        float t2 = pow(r, POWER);
         float s = sin(theta);
         float c = cos(theta);
-        float neg_s_x = c * neg_theta_x;
-        float neg_s_y = c * neg_theta_y;
-        float neg_s_z = c * neg_theta_z;
         float s2 = sin(phi);
         float c2 = cos(phi);
-        vec3 t5 = vec3(s * s2, c, s * c2);
-        vec3 t6 = t3 * vec3(s * (c2 * phi_x) - neg_s_x * s2, s * neg_theta_x,
-                -(s * (s2 * phi_x) + neg_s_x * c2));
-        vec3 t7 = t3 * vec3(s * (c2 * phi_y) - neg_s_y * s2, s * neg_theta_y,
-                -(s * (s2 * phi_y) + neg_s_y * c2));
-        vec3 t8 = t3 * vec3(s * (c2 * phi_z) - neg_s_z * s2, s * neg_theta_z,
-                -(s * (s2 * phi_z) + neg_s_z * c2));
-        z = t3 * t5 + p;
-        z_x = t6 + t4 * r_gradient.x * t5 + vec3(1.0, 0.0, 0.0);
-        z_y = t7 + t4 * r_gradient.y * t5 + vec3(0.0, 1.0, 0.0);
-        z_z = t8 + t4 * r_gradient.z * t5 + vec3(0.0, 0.0, 1.0);
-        r = length(z);
-        float r5 = r == 0.0 ? 0.0 : 1.0 / r;
+        float t3 = s * s2;
+        vec3 t4 = vec3(t3, c, s * c2);
+        float t5 = POWER * r4;
+        float phi_x = t5 * (z.z * z_x.x - z.x * z_x.z);
+        float t6 = c2 * s;
+        float t7 = POWER * (1.0 / r * r3);
+        float neg_theta_x = t7 * (z_x.y - r_gradient.x * q);
+        float neg_s_x = c * neg_theta_x;
+        float phi_y = t5 * (z.z * z_y.x - z.x * z_y.z);
+        float neg_theta_y = t7 * (z_y.y - q * r_gradient.y);
+        float neg_s_y = c * neg_theta_y;
+        float phi_z = t5 * (z.z * z_z.x - z.x * z_z.z);
+        float neg_theta_z = t7 * (z_z.y - q * r_gradient.z);
+        float neg_s_z = c * neg_theta_z;
+        z = t2 * t4 + p;
+        float r5 = length(z);
+        float r6 = r5 == 0.0 ? 0.0 : 1.0 / r5;
+        vec3 t8 = t2 * vec3(phi_x * t6 - neg_s_x * s2, neg_theta_x * s,
+                -(phi_x * t3 + c2 * neg_s_x));
+        vec3 t9 = POWER * pow(r, t) * t4;
+        z_x = t8 + r_gradient.x * t9 + vec3(1.0, 0.0, 0.0);
+        vec3 t10 = t2 * vec3(phi_y * t6 - s2 * neg_s_y, neg_theta_y * s,
+                -(phi_y * t3 + c2 * neg_s_y));
+        z_y = t10 + r_gradient.y * t9 + vec3(0.0, 1.0, 0.0);
+        vec3 t11 = t2 * vec3(phi_z * t6 - s2 * neg_s_z, neg_theta_z * s,
+                -(phi_z * t3 + c2 * neg_s_z));
+        z_z = t11 + r_gradient.z * t9 + vec3(0.0, 0.0, 1.0);
         n *= POWER;
-        r_gradient = vec3(dot(z, z_x) * r5, dot(z, z_y) * r5, dot(z, z_z) * r5);
+        r = r5;
+        r_gradient = r6 * vec3(dot(z, z_x), dot(z, z_y), dot(z, z_z));
     }
-    float inv_r = 1.0 / r;
-    float inv_n = 1.0 / n;
-    float t2 = r_gradient.x * inv_r * inv_n;
-    return vec4(log(r) / n, t2, r_gradient.y * inv_r * inv_n, r_gradient.z * inv_r * inv_n);
+    return vec4(log(r) / n, r_gradient * (1.0 / r * (1.0 / n)));
 }
 
 // ---- glsl_ad end ----

@@ -26,9 +26,9 @@ Jet1_vec2 times_jet1(vec2 a, vec2 b) {
 
 // times and its first derivative, given those of a and b
 Jet1_vec2 times_jet1_2(Jet1_vec2 a, Jet1_vec2 b) {
-    float t = a.d0.x * b.d1.x + a.d1.x * b.d0.x - (a.d0.y * b.d1.y + a.d1.y * b.d0.y);
     vec2 d0 = vec2(a.d0.x * b.d0.x - a.d0.y * b.d0.y, a.d0.x * b.d0.y + a.d0.y * b.d0.x);
-    vec2 d1 = vec2(t, a.d0.x * b.d1.y + a.d1.x * b.d0.y + (a.d0.y * b.d1.x + a.d1.y * b.d0.x));
+    float t = a.d0.x * b.d1.x + a.d1.x * b.d0.x - a.d0.y * b.d1.y - a.d1.y * b.d0.y;
+    vec2 d1 = vec2(t, a.d0.x * b.d1.y + a.d1.x * b.d0.y + b.d1.x * a.d0.y + b.d0.x * a.d1.y);
     return Jet1_vec2(d0, d1);
 }
 
@@ -57,13 +57,13 @@ Jet2_vec2 times_jet2(vec2 a, vec2 b) {
 
 // times and its first 2 derivatives, given those of a and b
 Jet2_vec2 times_jet2_2(Jet2_vec2 a, Jet2_vec2 b) {
-    float t = a.d0.x * b.d2.x + a.d2.x * b.d0.x + 2.0 * (a.d1.x * b.d1.x);
-    float t2 = a.d0.x * b.d1.x + a.d1.x * b.d0.x - (a.d0.y * b.d1.y + a.d1.y * b.d0.y);
-    float t3 = t - (a.d0.y * b.d2.y + a.d2.y * b.d0.y + 2.0 * (a.d1.y * b.d1.y));
-    float t4 = a.d0.x * b.d2.y + a.d2.x * b.d0.y + 2.0 * (a.d1.x * b.d1.y);
     vec2 d0 = vec2(a.d0.x * b.d0.x - a.d0.y * b.d0.y, a.d0.x * b.d0.y + a.d0.y * b.d0.x);
-    vec2 d1 = vec2(t2, a.d0.x * b.d1.y + a.d1.x * b.d0.y + (a.d0.y * b.d1.x + a.d1.y * b.d0.x));
-    vec2 d2 = vec2(t3, t4 + (a.d0.y * b.d2.x + a.d2.y * b.d0.x + 2.0 * (a.d1.y * b.d1.x)));
+    float t = a.d0.x * b.d1.x + a.d1.x * b.d0.x - a.d0.y * b.d1.y - a.d1.y * b.d0.y;
+    vec2 d1 = vec2(t, a.d0.x * b.d1.y + a.d1.x * b.d0.y + b.d1.x * a.d0.y + b.d0.x * a.d1.y);
+    float t2 = a.d0.x * b.d2.x + b.d0.x * a.d2.x + 2.0 * (b.d1.x * a.d1.x) - a.d0.y * b.d2.y;
+    float t3 = t2 - b.d0.y * a.d2.y - 2.0 * (b.d1.y * a.d1.y);
+    float t4 = a.d0.x * b.d2.y + a.d2.x * b.d0.y + 2.0 * (a.d1.x * b.d1.y) + b.d2.x * a.d0.y;
+    vec2 d2 = vec2(t3, t4 + b.d0.x * a.d2.y + 2.0 * (b.d1.x * a.d1.y));
     return Jet2_vec2(d0, d1, d2);
 }
 
@@ -79,10 +79,13 @@ Jet2_vec2 times_jet2_3(Jet2_vec2 a, vec2 b) {
 // equation and its derivatives 1 to 2 with respect to z.x
 Jet2_vec2 equationSecond(vec2 z) {
     Jet2_vec2 times = times_jet2(z, z);
-    Jet2_vec2 times2 = times_jet2_3(times_jet2_2(times, times), z);
+    vec2 square_2 = vec2(times.d2.x, 0.0);
+    Jet2_vec2 times2 = times_jet2_3(times_jet2_2(Jet2_vec2(times.d0, times.d1, square_2),
+            Jet2_vec2(times.d0, times.d1, square_2)), z);
     float t = 0.35 * sin(0.4 * iTime);
     vec2 d0 = times2.d0 - vec2(1.0, 0.0) + t * times.d0;
-    return Jet2_vec2(d0, times2.d1 + t * times.d1, times2.d2 + t * times.d2);
+    vec2 d2 = times2.d2 + vec2(t * times.d2.x, 0.0);
+    return Jet2_vec2(d0, times2.d1 + t * times.d1, d2);
 }
 
 // ---- glsl_ad end ----

@@ -17,14 +17,14 @@ vec3 fGradient(vec2 p) {
     float t2 = 4.0 * p.x;
     float t3 = t2 * p.x * p.y;
     float t4 = 1.0 + wave;
-    float t5 = 2.0 * (t * p.x) + 4.0 * (r * p.x * r) - (t2 + t2) * p.y * p.y * t4;
-    float t6 = 9.0 * p.x;
-    float t7 = 0.08 * cos(t6);
-    float t8 = 9.0 * p.y;
-    float s = sin(t8);
-    float t9 = t * r - t3 * p.y * t4 - t7 * s;
-    float t9_y = 2.0 * (t * p.y) + 4.0 * (r * p.y * r) - 2.0 * (t3 * t4) - 9.0 * (t7 * cos(t8));
-    return vec3(t9, t5 + 9.0 * (0.08 * sin(t6) * s), t9_y);
+    float t5 = 9.0 * p.x;
+    float t6 = 0.08 * cos(t5);
+    float t7 = 9.0 * p.y;
+    float s = sin(t7);
+    float t8 = 6.0 * t;
+    float t9 = p.x * t8 - 2.0 * (p.y * p.y * t2 * t4) + 9.0 * (0.08 * sin(t5) * s);
+    vec2 t10 = vec2(t9, t8 * p.y - 2.0 * (t4 * t3) - 9.0 * (t6 * cos(t7)));
+    return vec3(t * r - t3 * p.y * t4 - t6 * s, t10);
 }
 
 // ---- glsl_ad end ----

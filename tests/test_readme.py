@@ -56,7 +56,7 @@ def without_measurements(block: str) -> str:
     """The block with what `check` measured made equal: the last digits depend on the versions of the libraries."""
     if "glsl-ad check" not in block:
         return block
-    rows = (re.sub(r"^( \w+ +\d+ +\d+ ).*", r"\1", line) for line in block.splitlines())
+    rows = (re.sub(r"^( [\w.]+ +\d+ +\d+ |note: at ).*", r"\1", line) for line in block.splitlines())
     return re.sub("─+", "─", "\n".join(rows))
 
 
@@ -85,6 +85,18 @@ def test_the_command_that_installs_works_here() -> None:
     assert install.startswith("python3 -m tests install && .venv/bin/glsl-ad ")
     assert check == "python3 -m tests\n"
     assert "seff_hessian" in run(install.strip().rpartition(".venv/bin/")[2])
+
+
+@pytest.mark.gpu
+def test_the_commands_that_draw_do_so(tmp_path: Path) -> None:
+    """All but the one that serves: `tests/preview` starts servers."""
+    (tmp_path / "shaders").symlink_to(ROOT / "shaders")
+    (block,) = blocks("bash")
+    serving, *commands = [line.partition("#")[0].strip() for line in block.splitlines()]
+    assert serving == "glsl-ad preview shaders/scene.glsl"
+    for command in commands:
+        assert "error[" not in run(f"cd {tmp_path} && {command}")
+    assert {path.name for path in tmp_path.iterdir()} == {"shaders", "page", "ripples.gif"}
 
 
 def test_ci_runs_the_command_that_passes_the_tests() -> None:

@@ -21,6 +21,9 @@ def picture_options(function: F) -> F:
         click.option("--view", metavar="VIEW", help="How to show it: curves, contours, surface, frame, patch, …"),
         click.option("--wrt", multiple=True, metavar="INPUT", help="What varies over the picture: p, or p.x and p.z."),
         click.option("--order", metavar="N", help="The highest derivative that curves and tables show."),
+        click.option(
+            "--form", default="unrolled", metavar="FORM", help="How jets are written: unrolled, compact or auto."
+        ),
         click.option("--window", metavar="A:B", help="What the picture spans from left to right."),
         click.option("--set", "held", multiple=True, metavar="NAME=VALUE", help="Hold an input at a value."),
     )
@@ -34,6 +37,7 @@ def picture(
     view: str | None,
     wrt: tuple[str, ...],
     order: str | None,
+    form: str,
     window: str | None,
     held: tuple[str, ...],
 ) -> Picture:
@@ -45,4 +49,4 @@ def picture(
     sink = Sink()
     span = None if window is None else parse_window(window, sink)
     highest = None if order is None else request.order(order, sink)
-    return Picture(function, view, wrt, highest, span, held_values(held, sink))
+    return Picture(function, view, wrt, highest, span, held_values(held, sink), form)

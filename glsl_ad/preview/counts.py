@@ -2,44 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from glsl_ad.ad.inputs import Refusal, find_input
 from glsl_ad.ad.model import Product
-from glsl_ad.ir.model import Code, Module
-from glsl_ad.passes import operations, optimise
+from glsl_ad.ir.cost import cost
+from glsl_ad.passes import optimise
 from glsl_ad.types import components
 
 
 def counts(product: Product) -> dict[str, Any]:
-    """Operations on floats, a vector operation and the body of a loop counted once, with those of what is called.
+    """Scalar operations as `glsl-ad cost` counts them, of the function, and of the derivative with the value.
 
-    `differences` is what central differences of the same order take: they evaluate the function at two points for each
-    input that varies and each order, and once in the middle.
+    `differences` are those of the evaluations alone that central differences of the same derivatives take: `taps` of
+    them.
     """
-    module = product.module
-    primal = total(module, product.primal.key, optimised=False)
-    varied = sum(components(p.type) for p in product.primal.params if p.name in product.wrt) or len(product.wrt)
-    evaluations = 1 + 2 * max(1, varied) * ((product.order + 1) // 2)
-    return {
-        "primal": primal,
-        "derivative": total(module, product.entry.key, optimised=True),
-        "differences": evaluations * primal,
-        "evaluations": evaluations,
-    }
+    module, primal = product.module, product.primal
+    own = replace(module, functions={key: optimise(f) for key, f in module.functions.items() if not f.generated})
+    inputs = [found for text in product.wrt if not isinstance(found := find_input(primal, text), Refusal)]
+    directed = product.kind in ("jet", "lifted", "directional")
+    taps = _taps(1 if directed else sum(components(i.type) for i in inputs), product.order)
+    once = cost(own, primal.key).operations
+    derivative = cost(module, product.entry.key).operations
+    return {"primal": once, "derivative": derivative, "differences": taps * once, "taps": taps}
 
 
-def total(module: Module, key: str, *, optimised: bool) -> int:
-    """The operations of a function and of what it calls; each call counts what its callee takes."""
-    known: dict[str, int] = {}
-
-    def of(name: str) -> int:
-        if name not in known:
-            known[name] = 0  # GLSL has no recursion
-            function = module.functions[name]
-            if not optimised:
-                function = optimise(function)
-            calls = [str(op.attr) for op in function.ops if op.code is Code.CALL and str(op.attr) in module.functions]
-            known[name] = operations(function) - len(calls) + sum(of(callee) for callee in calls)
-        return known[name]
-
-    return of(key)
+def _taps(inputs: int, order: int) -> int:
+    """The points at which central differences evaluate: two for each input, and for second derivatives the middle and
+    four for each pair; beyond that, a grid, or a row for one input."""
+    if order == 1:
+        return 2 * inputs
+    if order == 2:
+        return 2 * inputs * inputs + 1
+    return int((2 * ((order + 1) // 2) + 1) ** inputs)

@@ -23,7 +23,7 @@ FUNCTIONS = 40
 ORDERS = (1, 2, 3)
 _MARK = "<!-- exported: data -->"
 #: What all answers have in common is written once.
-_COMMON = ("file", "text", "functions", "views", "products", "own_picture")
+_COMMON = ("file", "text", "functions", "views", "products", "forms", "own_picture")
 
 
 def export(session: Session, folder: str, sink: Sink) -> None:

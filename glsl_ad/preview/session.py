@@ -52,6 +52,8 @@ class Asked:
             picture = replace(picture, wrt=tuple(filter(None, query["wrt"].replace(",", " ").split())))
         if query.get("order"):
             picture = replace(picture, order=request.order(query["order"], sink))
+        if query.get("form"):
+            picture = replace(picture, form=request.choice("form", query["form"], request.FORMS, sink))
         if query.get("window"):
             picture = replace(picture, window=parse_window(query["window"], sink))
         if query.get("set"):
@@ -144,7 +146,7 @@ class Session:
             "function": None,
             "order": self.picture.order,
         }
-        answer |= {"views": VIEWS, "products": list(KINDS), "own_picture": False}
+        answer |= {"views": VIEWS, "products": list(KINDS), "forms": request.FORMS, "own_picture": False}
         return answer
 
     def _show(self, query: Mapping[str, str]) -> dict[str, Any]:
@@ -177,7 +179,13 @@ class Session:
             try:
                 wrt = asked.picture.wrt or None
                 derivative = shader.diff(
-                    function, wrt=wrt, product=asked.product, order=asked.picture.order, only=True, expand=True
+                    function,
+                    wrt=wrt,
+                    product=asked.product,
+                    order=asked.picture.order,
+                    form=asked.picture.form,
+                    only=True,
+                    expand=True,
                 )
             except GlslAdError as error:
                 return _faults(error.diagnostics)

@@ -35,6 +35,7 @@ class Picture:
     order      the highest derivative that curves and tables show; None: the second, and the first
     window     what the picture spans from left to right
     held       values of the other inputs, by name, as GLSL
+    form       how jets are written: see `Shader.diff`
     """
 
     function: str | None = None
@@ -43,6 +44,7 @@ class Picture:
     order: int | None = None
     window: tuple[float, float] | None = None
     held: Mapping[str, str] = field(default_factory=dict)
+    form: str = "unrolled"
 
 
 @dataclass(frozen=True)

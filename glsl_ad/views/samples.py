@@ -44,8 +44,10 @@ class Subject:
     def diff(self, product: str | None, order: int | None = None, *, wrt: Sequence[str] | None = None) -> Derivative:
         """A derivative of the function by its axes."""
         inputs = whole_inputs(self.function, self.axes) if wrt is None else wrt
+        # Only what has one direction can be compact.
+        form = self.picture.form if product == "jet" else "unrolled"
         return self.shader.diff(
-            self.function.key, wrt=inputs, product=product, order=order, dialect="shadertoy", only=True
+            self.function.key, wrt=inputs, product=product, order=order, form=form, dialect="shadertoy", only=True
         )
 
     def value(self, *variables: str) -> tuple[str, str]:

@@ -157,7 +157,7 @@ def told(piece: Piece) -> tuple[Picture, float]:
     context = click.Context(command)
     arguments = ["shader.glsl", *piece.arguments, "-o", "a.png"]
     options = command.make_context("render", list(arguments), parent=context).params
-    names = ("function", "view", "wrt", "order", "window", "held")
+    names = ("function", "view", "wrt", "order", "form", "window", "held")
     Canvas.parse("8x8", options["time"], None, 1, 20.0, (), "a.png", Sink())
     return pictures.picture(**{name: options[name] for name in names}), options["time"]
 
@@ -239,6 +239,10 @@ def test_every_picker_changes_what_is_shown(page: Page) -> None:
     page.fill("#order", "3")
     page.press("#order", "Enter")
     page.wait_for_selector("#panel-derivative :text('wave_jet3')")
+    page.select_option("#form-choice", "compact")
+    page.wait_for_selector("#diagnostics :text('A14')")
+    page.select_option("#product", "jet")
+    page.wait_for_selector("#panel-derivative :text('for (int k')")
     page.select_option("#view", "table")
     page.wait_for_selector("#status:has-text('as table')")
     page.fill("#window", "-1:1")

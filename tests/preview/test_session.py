@@ -30,9 +30,10 @@ def test_a_function_with_its_derivative_and_its_counts() -> None:
     assert "void mainImage" in answer["pass"]
     assert answer["derivative"] in answer["pass"]
     counts = answer["counts"]
-    # (sin(q) + q - e) * (q - e): a division, sin, exp, three sums and a product.
+    # (sin(q) + q - e) * (q - e): a division, sin, exp, three sums and a product; four points for two inputs.
     assert counts["primal"] == 7
-    assert counts["primal"] < counts["derivative"] < counts["differences"] == 5 * 7
+    assert (counts["taps"], counts["differences"]) == (4, 28)
+    assert counts["primal"] < counts["derivative"] < counts["differences"]
     json.dumps(answer)
 
 
@@ -41,8 +42,9 @@ def test_calls_are_counted_with_what_they_call(tmp_path: Path) -> None:
     path.write_text(
         "float g(float x) { return x * sin(x); }\nfloat f(float x) { return g(x) + g(2.0 * x) * g(x + 1.0); }"
     )
-    # g: 2; f: three calls of it, two operations for their arguments, two more.
-    assert Session(str(path)).show({})["counts"]["primal"] == 3 * 2 + 4
+    # g: 2; f: three calls of it, two operations for their arguments, two more. The second derivative: three points.
+    counts = Session(str(path)).show({})["counts"]
+    assert (counts["primal"], counts["taps"]) == (3 * 2 + 4, 3)
 
 
 @pytest.mark.parametrize("product", list(KINDS))
@@ -53,7 +55,8 @@ def test_the_product_can_be_chosen_or_is_refused(product: str) -> None:
         assert answer["derivative"]
     else:
         assert any(d["severity"] == "error" for d in answer["diagnostics"])
-    assert answer["ok"] == (product not in ("jacobian", "divergence"))
+    of_other_shapes = ("jacobian", "divergence", "newton", "halley", "frame", "surface")
+    assert answer["ok"] == (product not in of_other_shapes)
 
 
 def test_the_picture_can_be_chosen() -> None:
@@ -81,6 +84,7 @@ FAULTS: list[tuple[dict[str, str], str]] = [
     ({"view": "hologram", "function": "height"}, "V101"),
     ({"product": "integral"}, "F021"),
     ({"order": "1000"}, "F020"),
+    ({"form": "round"}, "F021"),
     ({"window": "2:1"}, "V105"),
     ({"set": "p=1;}"}, "V105"),
     ({"function": "height", "wrt": "q"}, "V103"),

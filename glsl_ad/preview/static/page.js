@@ -161,7 +161,7 @@ class Page {
     const product = this.query.get("product") || "";
     $("product").replaceChildren(option("", "that of the picture", !product), ...answer.products.map((name) => option(name, name, name === product)));
     const forms = answer.forms || [];
-    $("form-label").hidden = !forms.length;
+    $("form-label").hidden = Boolean(this.source.exported);
     $("form-choice").replaceChildren(...forms.map((name) => option(name, name, name === this.query.get("form"))));
     if (this.query.has("order")) $("order").value = this.query.get("order");
     else if (answer.order) $("order").value = answer.order;
@@ -233,7 +233,7 @@ class Page {
     const times = (n) => (counts.primal ? ` (${(n / counts.primal).toFixed(1)} ×)` : "");
     $("count-primal").textContent = counts.primal;
     $("count-derivative").textContent = counts.derivative + times(counts.derivative);
-    $("count-differences").textContent = `${counts.differences} (${counts.evaluations} ×)`;
+    $("count-differences").textContent = `${counts.differences} (${counts.taps} ×)`;
   }
 
   // ---- time, mouse, size ----
