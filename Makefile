@@ -35,6 +35,10 @@ corpus: ## Measure the functions of all npm packages, and write docs/corpus.md
 gallery: ## Draw the pictures of docs/gallery.md
 	$(PYTHON) -m tests gallery
 
+.PHONY: bench
+bench: ## Measure generated code and the tool beside Slang, and write benchmarks/RESULTS.md
+	$(PYTHON) -m tests bench
+
 .PHONY: format
 format: setup ## Rewrite the code as ruff wants it
 	.venv/bin/ruff check --fix .

@@ -55,7 +55,7 @@ def primal(case: Case) -> Program:
 def central_differences(case: Case, step: float = 1e-3) -> Program:
     """Two taps for each direction; no value."""
     lines = [*loads(case)]
-    texts = []
+    texts: list[str] = []
     for given in case.moving:
         for k in range(given.size):
             at = f"d{len(texts)}"

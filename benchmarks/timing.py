@@ -7,6 +7,7 @@ results. An empty program measures the frame alone, and is subtracted.
 from __future__ import annotations
 
 import statistics
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from time import perf_counter
@@ -20,7 +21,9 @@ SIDE = 512
 #: A picture should take about this long, in seconds; a round shows every program once.
 TARGET = 0.03
 
-_VERTEX = "#version 450\nin vec2 corner;\nvoid main() { gl_Position = vec4(corner, 0.0, 1.0); }\n"
+#: One triangle over the whole picture.
+VERTEX = "#version 450\nin vec2 corner;\nvoid main() { gl_Position = vec4(corner, 0.0, 1.0); }\n"
+CORNERS = struct.pack("6f", -1.0, -1.0, 3.0, -1.0, -1.0, 3.0)
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ def fragment(case: Case, program: Program | None, salt: str) -> str:
         f"#version 450\n#define IN(k) in_{salt}[k]\n#define OUT(k) out_{salt}[k]\n"
         f"float in_{salt}[{case.input_floats}];\nfloat out_{salt}[{case.outputs}];\n"
         f"uniform vec2 scale;\nuniform float salt;\nout vec4 colour;\n{program.text if program else ''}\n"
-        f"void main() {{\n    vec2 u = gl_FragCoord.xy * scale;\n{frame}\n{zero}\n{body}\n"
+        f"void main() {{\n    vec2 u = gl_FragCoord.xy * scale;\n{frame}\n{zero}\n    {{\n{body}\n    }}\n"
         f"    colour = vec4({total}, IN(0), 0.0, 1.0);\n}}\n"
     )
 
@@ -79,13 +82,13 @@ class Bench:
         self.context = context
         self.case = case
         self._target = context.framebuffer([context.texture((SIDE, SIDE), 4, dtype="f4")])
-        self._corners = context.buffer(_floats(-1.0, -1.0, 3.0, -1.0, -1.0, 3.0))
+        self._corners = context.buffer(CORNERS)
         self._sides: dict[int, int] = {}
         self._arrays = []
         self.compile_times = []
         for n, program in enumerate((None, *programs)):
             start = perf_counter()
-            shader = context.program(vertex_shader=_VERTEX, fragment_shader=fragment(case, program, f"s{salt}x{n}"))
+            shader = context.program(vertex_shader=VERTEX, fragment_shader=fragment(case, program, f"s{salt}x{n}"))
             array = context.simple_vertex_array(shader, self._corners, "corner")
             self._arrays.append((shader, array))
             self._draw(n, 1)  # drivers compile when they draw
@@ -129,9 +132,3 @@ class Bench:
             shader.release()
         self._target.release()
         self._corners.release()
-
-
-def _floats(*values: float) -> bytes:
-    from array import array
-
-    return array("f", values).tobytes()

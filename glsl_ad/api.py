@@ -56,6 +56,7 @@ class Shader:
         self._renamed = reading.source.renamed
         self._program = reading.program
         self._defines = dict(defines)
+        self._read_whole: Callable[[], Shader] | None = None
         #: Warnings about the file as a whole.
         self.diagnostics: tuple[Diagnostic, ...] = reading.diagnostics
 
@@ -106,9 +107,21 @@ class Shader:
             sink = Sink()
             wanted = request.dialect(dialect, sink)
             own = set_aside(text, sink)
-            return cls(own, read_program(own.file, defines or {}, wanted, include, sink), defines or {})
+            made = cls(own, read_program(own.file, defines or {}, wanted, include, sink), defines or {})
+            if own is not text:
+                made._read_whole = lambda: cls(
+                    text, read_program(text.file, defines or {}, wanted, include, Sink()), defines or {}
+                )
+            return made
 
         return _guarded(work)
+
+    def _with(self, *functions: str) -> Shader:
+        """The shader that has all of these functions: with the section that `glsl-ad build` wrote, if one is there."""
+        names = [function.partition("(")[0].strip() for function in functions]
+        if self._read_whole is None or all(self._program.overloads(name) for name in names):
+            return self
+        return _guarded(self._read_whole)
 
     @property
     def expanded(self) -> str:
@@ -278,8 +291,9 @@ class Shader:
     def _call(self, function: str, arrays: Sequence[Any], named: Mapping[str, Any], runner: Runner) -> Any:
         from glsl_ad import evaluation
 
-        found = request.find_function(self._program, function, Sink())
-        return evaluation.call(self._runnable, evaluation.signature_of(found), arrays, named, runner)
+        shader = self._with(function)
+        found = request.find_function(shader._program, function, Sink())
+        return evaluation.call(shader._runnable, evaluation.signature_of(found), arrays, named, runner)
 
     def audit(
         self,
@@ -309,11 +323,12 @@ class Shader:
         from glsl_ad.audit import Audit, audit
 
         def work() -> CheckReport:
-            found, written = (request.find_function(self._program, name, Sink()) for name in (function, against))
+            shader = self._with(function, against)
+            found, written = (request.find_function(shader._program, name, Sink()) for name in (function, against))
             inputs = (wrt,) if isinstance(wrt, str) else tuple(wrt or ())
             given: dict[str, Any] = {name: value for name, value in limits.items() if value is not None}
             asked = Audit(found, written, inputs, order, tuple(mapping), **given)
-            return audit(self._runnable, self._program, asked, guard)
+            return audit(shader._runnable, shader._program, asked, guard)
 
         return _guarded(work)
 

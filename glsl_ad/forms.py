@@ -27,8 +27,12 @@ def in_form(
     Raises GlslAdError (A301) where the compact form is wanted and there is none.
     """
     unrolled = optimised(product, wanted.optimise), replace(wanted, form="unrolled")
-    if wanted.form == "unrolled":
+    if wanted.form == "unrolled" or (wanted.form == "auto" and wanted.validity):
         return unrolled
+    if wanted.validity:
+        name = product.primal.name
+        why = "with `--validity` the differences that decide are not kept in arrays"
+        raise sink.fail(messages.NO_COMPACT_FORM, None, function=name, why=why)
     size = 0
     if wanted.form == "auto":
         size = _size(*unrolled, program, defines, dialect)

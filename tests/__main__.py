@@ -10,6 +10,7 @@ It needs nothing but Python itself, and is quick when all is in place.
     python3 -m tests setup              set up only
     python3 -m tests corpus             set up, then measure all packages of tests/corpus: not part of CI
     python3 -m tests gallery            set up, then draw the pictures of docs/gallery.md: not part of CI
+    python3 -m tests bench              set up, then measure beside Slang: not part of CI
     python3 -m tests install            make .venv with glsl_ad in it, for who wants to use and not to change it
 """
 
@@ -45,7 +46,11 @@ CHECKS = {
     "test": ([PYTHON, "-m", "pytest", "-n", "auto"],),
 }
 #: What runs only when it is asked for.
-EXTRAS = {"corpus": ([PYTHON, "-m", "tests.corpus"],), "gallery": ([PYTHON, "-m", "tests.gallery"],)}
+EXTRAS = {
+    "corpus": ([PYTHON, "-m", "tests.corpus"],),
+    "gallery": ([PYTHON, "-m", "tests.gallery"],),
+    "bench": ([PYTHON, "-m", "pip", "install", "--quiet", "--editable", ".[bench]"], [PYTHON, "-m", "benchmarks"]),
+}
 
 
 def main(arguments: list[str]) -> int:

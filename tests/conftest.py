@@ -59,6 +59,16 @@ def required(marker: str) -> bool:
     return "CI" in os.environ or (marker == "gpu" and os.environ.get("GLSL_AD_REQUIRE_GL", "0") not in ("", "0"))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-goldens", action="store_true", help="rewrite the texts that tests expect to be emitted")
+
+
+@pytest.fixture
+def update_goldens(request: pytest.FixtureRequest) -> bool:
+    """Whether golden texts are to be rewritten."""
+    return bool(request.config.getoption("--update-goldens"))
+
+
 def pytest_report_header() -> list[str]:
     """Say in the first lines of a run what it runs on, and what will be skipped."""
     lines = [f"OpenGL: {gl_status()[1] or 'none'}", f"versions: {', '.join(map(_version, VERSIONED))}"]

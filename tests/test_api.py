@@ -217,3 +217,11 @@ def test_check_of_a_domain_that_names_nothing(quotient: Derivative) -> None:
     with pytest.raises(GlslAdError) as error:
         quotient.check(domains=["c=0:1"], gpu=False)
     assert codes(error) == ["C102"]
+
+
+def test_a_function_that_does_not_end_is_given_up() -> None:
+    text = "float f(float x) { while (x > -9.0) x = sin(x + 0.1) * x; return x; }"
+    report = Shader.from_source(text).diff("f").check(points=64, seconds=0.02, gpu=False)
+    assert [p.code for p in report.problems] == ["C113"]
+    assert report.problems[0].span is not None
+    assert not report.passed

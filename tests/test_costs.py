@@ -38,7 +38,7 @@ def test_the_products_of_a_function() -> None:
         "central differences, 6 taps",
     ]
     assert products | {name for name, _ in found.refused} == set(KINDS)
-    assert {name for name, _ in found.refused} == {"jacobian", "divergence", "curl"}
+    assert {name for name, _ in found.refused} >= {"jacobian", "divergence", "curl"}
     assert all(reason for _, reason in found.refused)
     assert "jet, order 2" in [r.name for r in found.rows]
     assert found.wrt == ("p",)

@@ -133,6 +133,21 @@ def test_lines_of_a_text() -> None:
     assert [s and s.text for s in spans] == [None, None, "one", "two", "", None]
 
 
+BUILT = """float f(float x) { return x * x; }
+// ---- glsl_ad begin ----
+float f_slope(float x) { return 2.0 * x; }
+// ---- glsl_ad end ----
+"""
+
+
+@pytest.mark.gpu
+def test_generated_sections_can_be_called_and_audited() -> None:
+    shader = Shader.from_source(BUILT)
+    assert shader.call("f_slope", 3.0).tolist() == [6.0]
+    assert shader.call("f", 3.0).tolist() == [9.0]
+    assert shader.audit("f", "f_slope", points=64, seconds=0.3, use_gpu=False).passed
+
+
 @pytest.mark.gpu
 def test_millions_of_evaluations_a_second() -> None:
     """`benchmarks/evaluation.py` measures more than 40 million; other work on the machine may take most of that."""

@@ -56,7 +56,7 @@ def without_measurements(block: str) -> str:
     """The block with what `check` measured made equal: the last digits depend on the versions of the libraries."""
     if "glsl-ad check" not in block:
         return block
-    rows = (re.sub(r"^( \w+ +\d+ +\d+ ).*", r"\1", line) for line in block.splitlines())
+    rows = (re.sub(r"^( [\w.]+ +\d+ +\d+ |note: at ).*", r"\1", line) for line in block.splitlines())
     return re.sub("─+", "─", "\n".join(rows))
 
 

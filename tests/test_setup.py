@@ -101,4 +101,4 @@ def test_no_npm_is_said(machine: Callable[..., Calls], capsys: pytest.CaptureFix
 
 def test_words_it_does_not_know(capsys: pytest.CaptureFixture[str]) -> None:
     assert setup.main(["frobnicate"]) == 2
-    assert "one of: install setup lint types test corpus" in capsys.readouterr().err
+    assert "one of: install setup lint types test corpus gallery bench" in capsys.readouterr().err

@@ -1,8 +1,11 @@
 // 3D simplex noise with gradients from a hash, vec3 -> float
+vec3 shuffle(vec3 k) {
+    return mod((51.0 * k + 3.0) * k, 241.0);
+}
 vec3 corner(vec3 cell) {
-    vec3 k = vec3(dot(cell, vec3(127.1, 311.7, 74.7)), dot(cell, vec3(269.5, 183.3, 246.1)),
-                  dot(cell, vec3(113.5, 271.9, 124.6)));
-    return 2.0 * fract(sin(k) * 43758.5453) - 1.0;
+    vec3 k = shuffle(mod(cell, 241.0));
+    k = shuffle(mod(k + k.yzx + vec3(5.0, 17.0, 101.0), 241.0));
+    return shuffle(mod(k + k.zxy, 241.0)) / 120.0 - 1.0;
 }
 float kernel(vec3 d, vec3 g) {
     float t = max(0.6 - dot(d, d), 0.0);

@@ -10,11 +10,12 @@ those of the coefficients that it sums: (u·v)_λ = u_λ·v_0 + Σ u_{e_i}·v_{e
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property
 from itertools import product
-from math import factorial, prod
+from math import comb, factorial, prod
 from typing import NamedTuple
 
 MultiIndex = tuple[int, ...]
@@ -55,12 +56,20 @@ class IndexSet:
         """In the order of their total order, so that what a coefficient depends on comes before it."""
         if self.collapsed:
             return (*map(self.unit, range(self.directions)), self.unit(self.directions))
-        every = product(range(self.order + 1), repeat=self.directions)
-        kept = [a for a in every if 0 < sum(a) <= self.order and self._is_kept(a)]
-        return tuple(sorted(kept, key=lambda a: (sum(a), tuple(-k for k in a))))
+        every = (a for order in range(1, self.order + 1) for a in _of_order(self.directions, order))
+        return tuple(a for a in every if self._is_kept(a))
 
     def _is_kept(self, alpha: MultiIndex) -> bool:
         return not self.mixed_with_last or sum(alpha) == 1 or (alpha[-1] == 1 and sum(alpha) == 2)
+
+    @property
+    def count(self) -> int:
+        """How many indices there are beside zero, without listing them."""
+        if self.collapsed or self.order == 1:
+            return self.directions + self.collapsed
+        if self.mixed_with_last:
+            return 2 * self.directions - 1
+        return comb(self.directions + self.order, self.order) - 1
 
     def unit(self, direction: int) -> MultiIndex:
         """The index of the first derivative along a direction; λ for the position behind the last one."""
@@ -144,6 +153,16 @@ class IndexSet:
             if position < len(self.groups) and self.groups[position].size > 1:
                 return "gradient" if len(self.groups) == 1 else f"d_{self.groups[position].name}"
         return "_".join(["d", *(self.suffix(a) for a in chunk)])
+
+
+def _of_order(directions: int, order: int) -> Iterator[MultiIndex]:
+    """All indices of an order, those with most derivatives along the first directions first."""
+    if directions == 1:
+        yield (order,)
+        return
+    for first in range(order, -1, -1):
+        for rest in _of_order(directions - 1, order - first):
+            yield (first, *rest)
 
 
 def _spread(alpha: MultiIndex) -> tuple[int, MultiIndex]:

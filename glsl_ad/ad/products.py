@@ -25,6 +25,9 @@ from glsl_ad.source import Sink
 from glsl_ad.source.catalogue import ad as messages
 from glsl_ad.types import Scalar, Type, Vector, is_differentiable
 
+#: Derivatives that a value may have. Every operation works on all of them, and products on all pairs.
+MOST_COEFFICIENTS = 500
+
 
 def differentiate(module: Module, request: Request, sink: Sink, *, taken: frozenset[str] = frozenset()) -> Product:
     """Differentiate a function of the module. `taken` are names that generated structs must not have.
@@ -97,6 +100,9 @@ def _plan(module: Module, primal: Function, request: Request, inputs: Sequence[I
         order = len(recipe.params) - 2  # a curve in the plane has no torsion
     axes = axes_of(inputs)
     indices, seeds = _directions(kind, order, primal, inputs, axes)
+    if indices.count > MOST_COEFFICIENTS:
+        limit = MOST_COEFFICIENTS
+        raise sink.fail(messages.TOO_MANY, request.span, kind=kind, count=indices.count, limit=limit)
     fields = Fields(indices, axes, request.coefficients == "derivatives")
     made = _quantities(KINDS[kind].base or kind, primal, request, fields, sink)
     quantities = _distinct(made, packed=request.pack)

@@ -193,12 +193,14 @@ class Signature:
                 made.append(Returned(port, named_value, i, True))
             made.extend(Returned(Port(port.name, t, Role.RETURN), f"{stem}{name}", i, False) for name, t in own)
         if self.shape.names is not None:
-            made = [r._replace(field=name) for r, name in zip(made, self.shape.names, strict=True)]
+            named = [r for r in made if r.port.role is not Role.WATCH]
+            wished = dict(zip(named, self.shape.names, strict=True))
+            made = [r._replace(field=wished.get(r, r.field)) for r in made]
         return made
 
     def _derived(self, index: int, port: Port, pattern: Pattern) -> list[tuple[str, Type]]:
         """Names and types of what is returned beside a value."""
-        if self.shape.recipe is not None:
+        if self.shape.recipe is not None and port.role is not Role.WATCH:
             return [(p.name, p.type) for p in self.shape.recipe.results]
         if self.shape.quantities is not None:
             return [(q.field, q.type) for q in self.shape.quantities[index]]
@@ -210,11 +212,12 @@ class Signature:
         if self.shape.quantities is None:
             return passed(self.calculus, jets, results)
         values = []
-        for jet, quantities in zip(jets, self.shape.quantities, strict=True):
+        for port, jet, quantities in zip(self.callee.results, jets, self.shape.quantities, strict=True):
             if not self.shape.packed:
                 values.append(jet.primal)
             derived = [built(self.calculus, jet, q) for q in quantities]
-            values.extend(self._by_recipe(jet.primal, derived) if self.shape.recipe else derived)
+            by_recipe = self.shape.recipe is not None and port.role is not Role.WATCH
+            values.extend(self._by_recipe(jet.primal, derived) if by_recipe else derived)
         return tuple(values)
 
     def _by_recipe(self, primal: Value, derived: Sequence[Value]) -> list[Value]:

@@ -176,8 +176,6 @@ class _Run:
     def _references_at(
         self, product: Product, values: Sequence[Data], seconds: float, *, round_constants: bool = False
     ) -> References:
-        import glsl_ad.numeric.points  # noqa: F401  (loaded before the clock starts)
-
         try:
             found = references(
                 product,
@@ -191,6 +189,8 @@ class _Run:
             raise self._not_evaluable(error) from None
         if found.fault is not None and (found.status == Status.NOT_EVALUABLE).all():
             raise self._not_evaluable(found.fault)
+        if not found.count:
+            raise self.sink.fail(checking.TOO_SLOW, self.asked.written.span, seconds=f"{10 * seconds:g}")
         return found
 
     def _not_evaluable(self, fault: NotEvaluable) -> GlslAdError:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from glsl_ad import files
 from glsl_ad.build.run import Built, build
 from glsl_ad.files import STDIN, ShaderText
+from glsl_ad.sections import split_lines
 from glsl_ad.source import Diagnostic, GlslAdError, Sink, SourceFile, Span
 from glsl_ad.source.catalogue import building as messages
 
@@ -75,7 +76,7 @@ class Job:
 
 def _first_difference(old: str, new: str) -> int:
     """The 1-based number of the first line that differs."""
-    pairs = zip(old.splitlines(keepends=True), new.splitlines(keepends=True), strict=False)
+    pairs = zip(split_lines(old), split_lines(new), strict=False)
     same = 0
     for a, b in pairs:
         if a != b:
@@ -85,7 +86,7 @@ def _first_difference(old: str, new: str) -> int:
 
 
 def _difference(file: SourceFile, new: str, number: int) -> Diagnostic:
-    lines = new.splitlines()
+    lines = split_lines(new)
     expected = lines[number - 1].strip() if number <= len(lines) else ""
     label = f"`{expected}` should stand here" if expected else "another line should stand here"
     starts = file.text.split("\n")[: number - 1]

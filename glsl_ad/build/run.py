@@ -107,7 +107,7 @@ class _Build:
         parts = self._parts(program, pragmas, functions, modules)
         body, names = self._emitted(program, parts)
         body += self._restored_macros(body, reading.source.macros, place)
-        request.check_renamed(body, reading.source.renamed, self.sink)
+        self._refuse_renamed(body, reading.source.renamed)
         return Built(self._spliced(body, place), names, reading.source.files, tuple(self.sink.diagnostics))
 
     def _without_pragmas(self) -> Built:
@@ -195,7 +195,8 @@ class _Build:
     ) -> Part:
         language = target(program, self.wanted, False, Sink())
         product = differentiated(program, module, function, wanted, taken, sink)
-        product, chosen = in_form(product, program, self.defines, wanted, language, sink)
+        named = replace(program, names=taken)
+        product, chosen = in_form(product, named, self.defines, wanted, language, sink)
         return Part(product, chosen, struct_comments(product, chosen))
 
     @staticmethod
@@ -228,6 +229,13 @@ class _Build:
         self.sink.raise_if_errors()
         body = "\n\n".join(filter(None, [without_macros(emitted.text, macros), emitted.text.strip()]))
         return body, tuple(emitted.function_names[key] for key in whole.entries)
+
+    def _refuse_renamed(self, body: str, renamed: Mapping[str, str]) -> None:
+        """The section stands beside the lines that require modules, whose inner names every tool chooses by itself."""
+        own = Sink()
+        request.check_renamed(body, renamed, own)
+        for diagnostic in own.diagnostics:
+            raise self.sink.fail(messages.INNER_NAMES, None, path=self.file.name, problem=diagnostic.text)
 
     def _restored_macros(self, body: str, macros: Mapping[str, Macro], place: int) -> str:
         """Lines that define the macros again that the section ends, for the text below."""

@@ -11,6 +11,7 @@ computed for each point and each result (`numeric/budget.py`). Without a GPU `ru
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -33,7 +34,7 @@ from glsl_ad.ir.model import Function
 from glsl_ad.numeric.batches import take
 from glsl_ad.numeric.budget import Budget, error_budget
 from glsl_ad.numeric.domain import Data
-from glsl_ad.numeric.interpreter import NotEvaluable
+from glsl_ad.numeric.interpreter import NotEvaluable, OutOfTime
 from glsl_ad.numeric.precision import Precision, table_for
 from glsl_ad.numeric.reference import References, Status, references
 from glsl_ad.numeric.sampling import DomainError, Domains
@@ -47,6 +48,8 @@ GPU_SECONDS = 120.0
 
 #: Float64 rounds 2^29 times finer than float32; some of that is left for functions that numpy rounds worse than once.
 _FLOAT64 = 2.0**25
+#: On the host a function may take so many times as long as the reference.
+_PATIENCE = 20.0
 #: Below this share of points a comparison says little.
 _FEW = 0.5
 
@@ -217,9 +220,13 @@ class _Check:
                 precision=table,
                 sampler=self.textures.lanes,
                 finer=finer,
+                deadline=time.monotonic() + _PATIENCE * self.seconds,
             )
         except NotEvaluable as error:
             self.sink.report(messages.NOT_EVALUABLE, error.span, reason=str(error))
+            return None
+        except OutOfTime:
+            self.sink.report(messages.TOO_SLOW, None, seconds=f"{_PATIENCE * self.seconds:g}")
             return None
 
     def _primal(self, original: list[Data], budget: Budget, values: Sequence[Data]) -> None:
@@ -306,6 +313,9 @@ class _Check:
             return None
         if found.fault is not None and (found.status == Status.NOT_EVALUABLE).all():
             self.sink.report(messages.NOT_EVALUABLE, found.fault.span, reason=str(found.fault))
+            return None
+        if not found.count:
+            self.sink.report(messages.TOO_SLOW, None, seconds=f"{10 * seconds:g}")
             return None
         return found
 

@@ -144,11 +144,11 @@ def _parts(
     guard: Guard | None,
 ) -> list[Floats]:
     """For each output, the largest error of its scalars as a part of what is allowed, at the first points."""
-    import glsl_ad.numeric.points  # noqa: F401  (loaded before the clock starts)
-
     host, textures = calls.host_globals(product.module, domains), ConstantTextures.of(product, endless=guard is None)
     how: dict[str, Any] = {"uniforms": calls.as_plain(host), "round_constants": guard is not None}
     found = references(product, values, seconds=seconds, sampler=textures.series, **how)
+    if not found.count:
+        return [np.zeros(0) for _ in product.outputs]
     first = [take(v, slice(0, found.count)) for v in values]
     table = table_for(guard.call(GPU_SECONDS, driver_info).renderer if guard else "")
     finer = 1.0 if guard else _FLOAT64

@@ -82,12 +82,14 @@ def error_budget(
     max_steps: int = MAX_STEPS,
     sampler: Sampler | None = None,
     finer: float = 1.0,
+    deadline: float | None = None,
 ) -> Budget:
     """The error budget of a function (usually a generated one) over a batch of points.
 
     The arguments are as for `interpreter.evaluate`, and exact in float32. `precision` says how the GPU rounds; see
     `precision.table_for`. With `finer` above 1 the budget is that of an arithmetic whose rounding errors are so many
-    times smaller than float32's, and literals are not rounded. Raises NotEvaluable and ValueError as `evaluate` does.
+    times smaller than float32's, and literals are not rounded. Raises NotEvaluable and ValueError as `evaluate` does,
+    and OutOfTime past the deadline (of `time.monotonic`).
     """
     data = batches(function.params, arguments)
     given = global_batches(module, uniforms, round_floats=True)
@@ -100,6 +102,7 @@ def error_budget(
         domain = Perturbed(here.stop - start, precision, finer)
         domain.sampler = sampler
         walker = Walker(module, domain, {n: _replicated(v, here) for n, v in given.items()}, max_steps, layouts)
+        walker.deadline = deadline
         parts.append(_chunk(walker, domain, function, [_replicated(d, here) for d in data]))
     return Budget(
         [join([p.values[k] for p in parts]) for k in range(len(function.results))],

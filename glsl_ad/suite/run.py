@@ -150,7 +150,8 @@ def text_of(outcome: Outcome, *, color: bool = False, width: int = 120) -> str:
     from glsl_ad.check import render
     from glsl_ad.source.render import render_all
 
-    parts = [render_all(outcome.diagnostics, color=color)]
+    first = sorted(outcome.diagnostics, key=lambda diagnostic: diagnostic.severity is not Severity.ERROR)
+    parts = [render_all(first, color=color)]
     if outcome.report is not None:
         parts.append(render(outcome.report, color=color, width=width).rstrip())
     return "\n\n".join(part for part in parts if part)

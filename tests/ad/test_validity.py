@@ -134,24 +134,35 @@ def test_nothing_happens_within_the_distance() -> None:
     np.testing.assert_allclose(moved["gradient"][faces], found["gradient"][faces], atol=1e-9)
 
 
+#: For each product a function that moves with `abs(p.x)` or `abs(t)`; without one, a scalar in the plane.
+SHAPES = {
+    "divergence": "vec2 f(vec2 p) { return p.yx * abs(p.x); }",
+    "jacobian": "vec2 f(vec2 p) { return p.yx * abs(p.x); }",
+    "newton": "vec2 f(vec2 p) { return vec2(p.y + p.x * p.x, p.y * abs(p.x)); }",
+    "halley": "float f(float t) { return t * abs(t) - 1.0; }",
+    "frame": "vec3 f(float t) { return vec3(t, t * abs(t), t * t * t); }",
+    "surface": "vec3 f(vec2 p) { return vec3(p, p.y * abs(p.x)); }",
+}
+PLANE = "float f(vec2 p) { return p.y * abs(p.x); }"
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_product_has_it_and_is_otherwise_the_same(kind: str) -> None:
-    body, type_ = ("p.yx * abs(p.x)", "vec2") if kind in ("divergence", "jacobian") else ("p.y * abs(p.x)", "float")
-    text = f"{type_} f(vec2 p) {{ return {body}; }}"
+    text = SHAPES.get(kind, PLANE)
     shader = Shader.from_source(text)
     plain, watched = (shader.diff("f", product=kind, validity=v) for v in (False, True))
-    own = [(f.name, f.order) for f in watched.entry.returns.fields]
-    assert own == [*((f.name, f.order) for f in plain.entry.returns.fields), ("validity", 1)]
+    own = [(f.name, f.order) for f in plain.entry.returns.fields]
+    assert [(f.name, f.order) for f in watched.entry.returns.fields] == [*own, ("validity", 1)]
     report = compile_with_glslang(watched.source)
     assert report is None or report.ok, report
     assert "validity" not in plain.source
     if kind == "lifted":
         return
-    point = {"p": [[2.0, 5.0]], "direction": [[1.0, 0.0]]}
+    point = {"p": [[2.0, 5.0]], "t": [2.0], "direction": [[1.0, 0.0]]}
     before, after = (fields(text, point, product=kind, validity=v) for v in (False, True))
     assert after.pop("validity")[0] == pytest.approx(2.0)
     for name, value in before.items():
-        np.testing.assert_array_equal(after[name], value)
+        np.testing.assert_allclose(after[name], value, rtol=1e-12)
 
 
 def test_calls_that_cannot_come_near_anything_stay_the_users_own() -> None:
@@ -169,9 +180,9 @@ def test_a_name_of_the_users_is_left_to_him() -> None:
 def test_fields_and_structs_can_be_named() -> None:
     text = "float f(vec2 p) { return abs(p.x); }"
     derivative = Shader.from_source(text).diff(
-        "f", product="gradient", validity=True, fields=("value", "slope"), struct_name="Slope"
+        "f", product="gradient", validity=True, fields=("height", "slope"), struct_name="Slope"
     )
-    assert [f.name for f in derivative.entry.returns.fields] == ["value", "slope", "validity"]
+    assert [f.name for f in derivative.entry.returns.fields] == ["height", "slope", "validity"]
     assert derivative.entry.returns.type == "Slope"
 
 
@@ -198,6 +209,13 @@ float f(float x) { return g(x) * x; }
 """
     with pytest.raises(GlslAdError, match="F027"):
         Shader.from_source(text).diff("f", validity=True)
+
+
+def test_there_is_no_compact_form_of_it() -> None:
+    shader = Shader.from_source("float f(float x) { return sin(abs(x)); }")
+    with pytest.raises(GlslAdError, match="validity"):
+        shader.diff("f", order=9, validity=True, form="compact")
+    assert shader.diff("f", order=9, validity=True, form="auto").entry.returns.fields[-1].name == "validity"
 
 
 def test_a_function_without_floats_has_none() -> None:

@@ -313,3 +313,18 @@ def test_a_name_in_a_pragma_is_not_taken() -> None:
         "Jet1 slope(float x)"
         in Shader.from_source(f"{SQUARE}#pragma glsl_ad diff f name(slope)\n").diff("f", name="slope").source
     )
+
+
+def test_inner_names_of_modules_are_refused(tmp_path: Path) -> None:
+    """Another tool would not call `inner` as we do, and the section would stand beside its text."""
+    module = "float inner(float x) { return floor(x); }\nfloat g(float x) { return inner(2.0) * x; }\n"
+    (tmp_path / "module.glsl").write_text(f"{module}#pragma glslify: export(g)\n")
+    require = "#pragma glslify: g = require('./module')\n"
+    (found, *_) = refused(f"{require}#pragma glsl_ad diff g\n", str(tmp_path / "main.frag"))
+    assert found.code == "A301"
+    codes = [d.code for d in refused(f"{require}#pragma glsl_ad diff g as(jet)\n", str(tmp_path / "main.frag"))]
+    assert codes == ["B114"]
+    exported = module.replace("inner(2.0)", "2.0")
+    (tmp_path / "module.glsl").write_text(f"{exported}#pragma glslify: export(g)\n")
+    outcome = built(f"{require}#pragma glsl_ad diff g as(jet)\n", name=str(tmp_path / "main.frag"))
+    assert outcome.entries == ("g_jet1",)

@@ -284,12 +284,11 @@ dvec4 d_unpackSnorm4x8(uint x) { return dvec4(unpackSnorm4x8(x)); }
 // What depends on neighbouring pixels is a map that is linear, as its rules ask, and not zero.
 // Samplers became numbers: int for sampler..., uint for ...Shadow, ivec2 and uvec2 for isampler... and usampler...
 
-#define SLOPE(f, slope) \
-    double f(double x) { return slope; } \
-    dvec2 f(dvec2 x) { return slope; } \
-    dvec3 f(dvec3 x) { return slope; } \
-    dvec4 f(dvec4 x) { return slope; }
-SLOPE(d_dFdx, 0.125lf * x) SLOPE(d_dFdy, -0.0625lf * x) SLOPE(d_fwidth, 0.1875lf * abs(x))
+#define SCREEN(type, turned) \
+    type d_dFdx(type x) { return 0.125lf * x; } \
+    type d_dFdy(type x) { return 0.0625lf * turned - 0.25lf * x; } \
+    type d_fwidth(type x) { return abs(d_dFdx(x)) + abs(d_dFdy(x)); }
+SCREEN(double, x) SCREEN(dvec2, x.yx) SCREEN(dvec3, x.yzx) SCREEN(dvec4, x.yzwx)
 
 const dvec4 d_TEXEL = dvec4(0.375lf, 0.5lf, 0.75lf, 0.875lf);
 ivec3 d_textureSize(int s, int lod) { return ivec3(64); }

@@ -24,7 +24,7 @@ from glsl_ad.ad.textures import Textures
 from glsl_ad.dialects import Dialect
 from glsl_ad.ir.builder import Builder
 from glsl_ad.ir.model import Code, Function, Interface, Module, Op, Parameter, Port, Return, Role, Value
-from glsl_ad.types import Array, Field, Struct, Tuple, Type, Vector, is_differentiable
+from glsl_ad.types import Array, Field, Scalar, Struct, Tuple, Type, Vector, is_differentiable, kind_of
 
 #: A callee without branches and loops of at most so many operations is written out where it is called.
 SMALL = 6
@@ -38,6 +38,8 @@ def compacted(product: Product, dialect: Dialect, textures: Textures, taken: fro
     """
     if product.directions != 1:
         raise NoCompactFormError(f"derivatives along {product.directions} directions", None)
+    if len(product.outputs) != len(product.entry.results):
+        raise NoCompactFormError("what is no coefficient of a series, as a validity is", None)
     session = _Session(product, dialect, textures, taken)
     entry = session.entry()
     if dialect.restricted_loops and len(session.functions) > 1:
@@ -100,7 +102,7 @@ class _Session:
         """The row of a parameter of the primal, from parameters of the entry and constants."""
         (first, *rest) = inputs
         assert first.param is not None
-        value, a = params[first.param], calculus.arithmetic
+        value = params[first.param]
         type_ = calculus.builder.type_of(value)
         found = {sum(c.index): self._term(calculus, c, params, type_) for c in rest}
         if not found:
@@ -108,8 +110,12 @@ class _Session:
         terms = [found.get(k) for k in range(1, max(found) + 1)]
         if len(terms) <= MOST_LOW:
             return calculus.low(value, terms)
-        elements = [value, *(a.coerce(a.at_scale(t, ONE, type_), type_) for t in terms)]
-        return calculus.stored(calculus.builder.construct(Array(type_, self.order + 1), elements), type_)
+        b = calculus.builder
+        name, array = b.names[value], b.undef(Array(type_, self.order + 1))
+        for k, term in enumerate((Coefficient(ONE, value), *terms)):
+            array = b.insert_index(array, b.integer(k), _plain(calculus, term, type_))
+            b.name(array, name)
+        return calculus.stored(array, type_)
 
     def _term(self, calculus: RowCalculus, coefficient: InputCoefficient, params: Sequence[Value], type_: Type) -> Term:
         a = calculus.arithmetic
@@ -265,6 +271,15 @@ class _Session:
             name, number = f"{stem}_{number}", number + 1
         self._taken.add(name)
         return name
+
+
+def _plain(calculus: RowCalculus, term: Term, type_: Type) -> Value:
+    """A coefficient as a value; a derivative over its factorial reads better than times one over it."""
+    a, kind = calculus.arithmetic, kind_of(type_)
+    if term is None or kind is None or term.scale.numerator != 1 or term.scale == 1:
+        return a.coerce(a.at_scale(term, ONE, type_), type_)
+    factorial = calculus.builder.const(float(term.scale.denominator), Scalar(kind))
+    return calculus.builder.builtin("/", type_, term.value, factorial)
 
 
 def _factor(output: OutputCoefficient) -> Fraction:

@@ -114,6 +114,15 @@ CANNOT_PACK = Message(
     "derivative)` for a float: a vector of GLSL has no more than four components.",
     help="leave `--pack` out: the struct has a field for the value and one for each input",
 )
+TOO_MANY = Message(
+    "A111",
+    Severity.ERROR,
+    "`{kind}` needs {count} derivatives of every value here, and {limit} are the most",
+    "A function of m floats has (m + n)! / (m! n!) partial derivatives to order n: 164 of order 8 by a vec3, 152 of\n"
+    "order 2 by a mat4. Each operation of the function becomes as many, and each product as many as there are pairs.",
+    label="declared here",
+    help="lower `--order`, choose fewer inputs by `--wrt`, or go along a direction: `--as directional`",
+)
 NO_TAYLOR = Message(
     "A108",
     Severity.ERROR,

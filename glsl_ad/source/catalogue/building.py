@@ -129,6 +129,16 @@ CHANGED_MEANWHILE = Message(
     help="run the command again",
 )
 
+INNER_NAMES = Message(
+    "B114",
+    Severity.ERROR,
+    "the derivatives for `{path}` cannot stand beside its modules: {problem}",
+    """What a module of glslify declares and does not export gets a new name where it is put in, and every tool has
+names of its own for it. A section that calls such functions fits the text that glsl_ad put together, and not the one
+that glslify prints.""",
+    help="export the function from a module that holds its derivative, or print all with `glsl-ad diff --expand`",
+)
+
 ONE_OUTPUT = Message(
     "B113",
     Severity.ERROR,

@@ -101,3 +101,11 @@ LOOSE_BUDGET = Message(
     "said about what the GPU computes. The same derivative passed the comparison in float64.",
     help="try where it is better conditioned: `--domain x=0.1:3`",
 )
+TOO_SLOW = Message(
+    "C113",
+    Severity.ERROR,
+    "on the host not one point was finished in {seconds} s",
+    "The function is evaluated on the host too, to compare with. A loop may not end at the points that are tried, or\n"
+    "takes very long there: `--domain` keeps its bound in range, and `--seconds` gives it longer.",
+    help="choose where its loops end: `--domain n=4`; or give it longer: `--seconds 60`",
+)

@@ -162,6 +162,11 @@ def test_auto_chooses_by_size(order: int, form: str) -> None:
             "derivatives along 2 directions",
         ),
         (
+            "float f(float x) { return max(x, 0.5); }",
+            {"validity": True},
+            "what is no coefficient of a series, as a validity is",
+        ),
+        (
             "#version 100\nprecision highp float;\n"
             "float g(float x) { for (int i = 0; i < 3; i++) x *= x; return x; }\nfloat f(float x) { return g(x); }",
             {},
