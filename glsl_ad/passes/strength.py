@@ -88,19 +88,21 @@ class _Search:
             return
         known = self._powers.setdefault(base, [])
         if value in self.free:
-            made = self._of_root(op, base, number) or self._of_known(op, number, known)
+            made = self._of_known(op, number, known)
+            if made is None:
+                made = self._of_root(op, base, number)
             if made is not None:
                 self.edits.replaced[value] = made
                 return
         known.append((number, value))
 
     def _of_root(self, op: Op, base: Value, number: float) -> Value | None:
-        """A power to a half, or to one and a half."""
-        if number == -0.5:
-            return self._op(Code.BUILTIN, op, (base,), "inversesqrt")
-        if number not in (0.5, 1.5):
+        """A power to a half, or to one and a half; `inversesqrt` is undefined at 0, so it is not taken."""
+        if number not in (-0.5, 0.5, 1.5):
             return None
         root = self._op(Code.BUILTIN, op, (base,), "sqrt")
+        if number == -0.5:
+            return self._op(Code.BUILTIN, op, (self._one(op), root), "/")
         return root if number == 0.5 else self._op(Code.BUILTIN, op, (base, root), "*")
 
     def _of_known(self, op: Op, number: float, known: list[tuple[float, Value]]) -> Value | None:
@@ -111,9 +113,11 @@ class _Search:
                     total = v
                     for _ in range(times - 1):
                         total = self._op(Code.BUILTIN, op, (total, v), "*")
-                    one = self._constant(1.0, op._replace(type=Scalar(kind_of(op.type) or Kind.FLOAT)))
-                    return self._op(Code.BUILTIN, op, (one, total), "/")
+                    return self._op(Code.BUILTIN, op, (self._one(op), total), "/")
         return None
+
+    def _one(self, like: Op) -> Value:
+        return self._constant(1.0, like._replace(type=Scalar(kind_of(like.type) or Kind.FLOAT)))
 
     def _op(self, code: Code, like: Op, operands: tuple[Value, ...], attr: str | float | None = None) -> Value:
         op = Op(code, like.type, operands, attr, 0)
