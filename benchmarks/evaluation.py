@@ -3,7 +3,14 @@
     python benchmarks/evaluation.py [POINTS]
 
 Prints a table: for each function the evaluations in a second from numpy to numpy, the same without compiling, and the
-part of that time that goes into bringing arguments to the GPU and results back.
+part of that time that goes into bringing arguments to the GPU and results back. On two cores, with Mesa 22.3's llvmpipe
+and ten million points:
+
+    function    M evaluations/s    without compiling    transfer
+    square              40.5                142.2        22%
+    sine                84.9                132.2        20%
+    vector              11.3                 22.9        58%
+    loop                32.3                 42.1        48%
 """
 
 from __future__ import annotations

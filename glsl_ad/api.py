@@ -30,11 +30,12 @@ from glsl_ad.stack import deep
 
 if TYPE_CHECKING:
     from glsl_ad.ad.survey import Survey
-    from glsl_ad.check import CheckReport
+    from glsl_ad.check import CheckReport, Shaders
     from glsl_ad.check.slices import Slice
     from glsl_ad.costs import CostReport
     from glsl_ad.evaluation import Runnable, Runner
     from glsl_ad.gpu.guard import Guard
+    from glsl_ad.numeric.sampling import Domains
     from glsl_ad.reading import Reading
     from glsl_ad.sema.model import Function, Program
 
@@ -164,7 +165,7 @@ class Shader:
             self._differentiate(function, Wanted(product="jet"), Sink())
         except GlslAdError as error:
             first = next(d for d in error.diagnostics if d.severity is Severity.ERROR)
-            reason = first.text
+            reason = first.text.removeprefix(f"`{function.name}` cannot be differentiated: ")
         parameters = ", ".join(declaration(p.qualifier, str(p.type), p.name) for p in function.parameters)
         signature = f"{function.return_type} {function.name}({parameters})"
         return FunctionInfo(function.name, function.key, signature, not reason, reason)
@@ -272,23 +273,18 @@ class Shader:
         return _guarded(work)
 
     def call(self, function: str, /, *arrays: Any, **named: Any) -> Any:
-        """Run any function of the shader on the GPU over numpy arrays.
+        """Run any function of the shader on the GPU over numpy arrays of any length.
 
-        Arguments come in the order of the parameters or by name, without `out` parameters: arrays with a first axis for
-        the points, or single values that stand for all points. A float, int or bool is (N,), a vector (N, size), a
-        matrix (N, columns, rows), a struct a dict of its fields, an array a list. Uniforms are given by name, without a
-        first axis; those that are not are zero. Arrays may be of any length: they pass through the GPU in tiles.
-
-        Returns the function's value in the same form. With `out` parameters, it is a dict of these and "return".
-
-        Raises GlslAdError where there is no such function, an argument is missing, unknown or of the wrong shape, the
-        driver refuses the shader, and where there is no OpenGL.
+        Arguments come in the order of the parameters or by name, as `Derivative.evaluate` takes them, but for `out`
+        parameters; so do uniforms, by name; those that are not given are zero. Returns the function's value in the same
+        form; with `out` parameters, a dict of these and "return". Raises GlslAdError as `evaluate` does, and where
+        there is no such function or the driver refuses the shader.
         """
-        from glsl_ad.gpu.run import run_function
+        return self._call(function, arrays, named)
 
-        return self._call(function, arrays, named, run_function)
-
-    def _call(self, function: str, arrays: Sequence[Any], named: Mapping[str, Any], runner: Runner) -> Any:
+    def _call(
+        self, function: str, arrays: Sequence[Any], named: Mapping[str, Any], runner: Runner | None = None
+    ) -> Any:
         from glsl_ad import evaluation
 
         shader = self._with(function)
@@ -308,17 +304,12 @@ class Shader:
     ) -> CheckReport:
         """Compare a derivative that a person wrote with the exact one, component by component.
 
-        function  what is differentiated
-        against   the function of the shader that computes its derivatives
-        wrt       the inputs that it differentiates by; every float input where it is None
-        order     the order of the derivative, or the highest one, where the types of `against` leave it open
+        against   the function of the shader that computes derivatives of `function`
+        wrt, order   as for `diff`; `order` is needed only where the types of `against` leave it open
         mapping   what is which derivative: "grad=p", "return.x=value", "hess=p,p"; deduced from the types without it
-        guard     the process that runs shaders; one for this audit alone where it is None
-        limits    `domains`, `points`, `seconds`, `gpu_seconds`, `sampling` and `use_gpu`, as `Derivative.check` takes
-                  them, and `coefficients`: what jets hold
+        limits    as `Derivative.check` takes them, but `use_gpu`; and `coefficients`: what jets hold
 
-        Returns a report; where something is wrong, its `findings` say how. Raises GlslAdError where the two functions
-        do not go together, and where there is no OpenGL.
+        Returns a report with `findings` of what is wrong. Raises GlslAdError where the two do not go together.
         """
         from glsl_ad.audit import Audit, audit
 
@@ -444,27 +435,21 @@ class Derivative:
         points    how many points the GPU computes
         seconds   how long the reference may take, which decides how many of the points are compared with it
         gpu       False: compare the derivative on the interpreter alone
-        gpu_seconds  how long a shader may run
-        guard     the process that runs shaders; one for this check alone where it is None
-        sampling  how points are spread: "sequence" (of low discrepancy), "uniform" or "grid"; the corners of the domain
-                  and the neighbourhood of branches are looked at besides
+        gpu_seconds, guard   how long a shader may run, and the process that it runs in; by default one of its own
+        sampling  how points are spread: "sequence" (of low discrepancy), "uniform" or "grid"
 
         Returns a report: `.passed`, `.comparisons`, `.problems`. Raises GlslAdError where a domain names no input, and
         where there is no OpenGL.
         """
-        from glsl_ad.check import Sampling, Shaders, check_product, parse_domains
+        from glsl_ad.check import Sampling, check_product
 
         def work() -> CheckReport:
-            shader = self._shader
-            text, product = self._runnable
-            shaders = Shaders(shader.expanded, text, shader.dialect, defines=shader._defines)
-            chosen = parse_domains(domains, product, Sink())
+            product, shaders, chosen = self._checkable(domains)
             limits = {"points": points, "seconds": seconds, "gpu_seconds": gpu_seconds}
             given: dict[str, Any] = {name: value for name, value in limits.items() if value is not None}
-            found = check_product(
-                product, shaders, domains=chosen, use_gpu=gpu, guard=guard, sampling=Sampling(sampling), **given
-            )
-            return found.located(shader._program.functions[product.primal.key].span)
+            given |= {"use_gpu": gpu, "guard": guard, "sampling": Sampling(sampling)}
+            found = check_product(product, shaders, domains=chosen, **given)
+            return found.located(self._shader._program.functions[product.primal.key].span)
 
         return _guarded(work)
 
@@ -473,17 +458,17 @@ class Derivative:
     ) -> Slice | None:
         """The error of the derivative over two of its arguments, as a part of what is allowed; None where no float goes
         in. On the GPU where a guard is given, else on the interpreter; `seconds` bounds the time for references."""
-        from glsl_ad.check import Shaders, parse_domains
         from glsl_ad.check.slices import SECONDS, error_slice
 
-        def work() -> Slice | None:
-            shader = self._shader
-            text, product = self._runnable
-            shaders = Shaders(shader.expanded, text, shader.dialect, defines=shader._defines)
-            chosen = parse_domains(domains, product, Sink())
-            return error_slice(product, shaders, chosen, seconds=seconds or SECONDS, guard=guard)
+        return _guarded(lambda: error_slice(*self._checkable(domains), seconds=seconds or SECONDS, guard=guard))
 
-        return _guarded(work)
+    def _checkable(self, domains: Sequence[str]) -> tuple[Product, Shaders, Domains]:
+        from glsl_ad.check import Shaders, parse_domains
+
+        shader = self._shader
+        text, product = self._runnable
+        shaders = Shaders(shader.expanded, text, shader.dialect, defines=shader._defines)
+        return product, shaders, parse_domains(domains, product, Sink())
 
     def survey(self) -> Survey:
         """What the derivative rests on: active functions and parameters, branches that depend on the inputs, and the

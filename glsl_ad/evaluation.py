@@ -48,7 +48,9 @@ def evaluate(
     return named
 
 
-def call(shader: Runnable, signature: Signature, given: Sequence[Any], named: Mapping[str, Any], runner: Runner) -> Any:
+def call(
+    shader: Runnable, signature: Signature, given: Sequence[Any], named: Mapping[str, Any], runner: Runner | None = None
+) -> Any:
     """What a function gives at every point: its return value alone, where it has no `out` parameters; else a dict with
     "return" and the `out` parameters. Structs are dicts of their fields, arrays lists. Raises as `evaluate` does."""
     names = [argument.name for argument in signature.inputs]
@@ -56,7 +58,7 @@ def call(shader: Runnable, signature: Signature, given: Sequence[Any], named: Ma
         why = "too many arguments" if len(given) > len(names) else "an argument is given twice"
         raise Sink().fail(messages.BAD_ARRAYS, None, problem=why, signature=_usage(signature))
     values = {**dict(zip(names, given, strict=False)), **named}
-    found = _run(shader, signature, values, runner)
+    found = _run(shader, signature, values, runner or run_function)
     outputs = [argument.name for argument in signature.outputs]
     return found[0] if outputs == ["return"] else dict(zip(outputs, found, strict=True))
 

@@ -14,11 +14,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, ParamSpec, TypeVar, cast
 
-from glsl_ad.gpu.worker import receive, send
+from glsl_ad.gpu.worker import ready, receive, send
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
+#: A machine may be busy, and a driver may have much to load.
+_START_SECONDS = 120.0
 _PACKAGE_ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -64,9 +66,16 @@ class Guard:
     def call(self, seconds: float, function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         """`function(*args, **kwargs)` in the process: a function of a module, with values that pickle.
 
-        Raises what the function raises, GpuTimeoutError after `seconds`, GpuCrashError where the process dies.
+        Raises what the function raises, GpuTimeoutError after `seconds`, GpuCrashError where the process dies. The time
+        that the process takes to start does not count.
         """
-        process = self._started()
+        if self._process is None or self._process.poll() is not None:
+            self._start()
+            self._call(_START_SECONDS, ready)
+        return self._call(seconds, function, *args, **kwargs)
+
+    def _call(self, seconds: float, function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        process = cast("subprocess.Popen[bytes]", self._process)
         late = threading.Event()
 
         def stop() -> None:
@@ -91,14 +100,12 @@ class Guard:
         value: R = result
         return value
 
-    def _started(self) -> subprocess.Popen[bytes]:
-        if self._process is None or self._process.poll() is not None:
-            self.close()
-            path = os.pathsep.join(filter(None, [str(_PACKAGE_ROOT), os.environ.get("PYTHONPATH", "")]))
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "glsl_ad.gpu.worker"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                env={**os.environ, "PYTHONPATH": path},
-            )
-        return self._process
+    def _start(self) -> None:
+        self.close()
+        path = os.pathsep.join(filter(None, [str(_PACKAGE_ROOT), os.environ.get("PYTHONPATH", "")]))
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "glsl_ad.gpu.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": path},
+        )

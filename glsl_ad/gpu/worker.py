@@ -10,6 +10,7 @@ import os
 import pickle
 import struct
 import sys
+from contextlib import suppress
 from typing import Any, BinaryIO
 
 LENGTH = struct.Struct("<Q")
@@ -55,6 +56,15 @@ def _portable(error: Exception) -> Exception:
     except Exception:
         return RuntimeError(f"{type(error).__name__}: {error}")
     return error
+
+
+def ready() -> None:
+    """Make the context, and import what it takes to run shaders: what comes after is the shader's own time."""
+    import glsl_ad.gpu.run  # noqa: F401
+    from glsl_ad.gpu.context import NoContext, driver_info
+
+    with suppress(NoContext):
+        driver_info()
 
 
 def main() -> None:
