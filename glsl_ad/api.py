@@ -165,7 +165,7 @@ class Shader:
             self._differentiate(function, Wanted(product="jet"), Sink())
         except GlslAdError as error:
             first = next(d for d in error.diagnostics if d.severity is Severity.ERROR)
-            reason = first.text
+            reason = first.text.removeprefix(f"`{function.name}` cannot be differentiated: ")
         parameters = ", ".join(declaration(p.qualifier, str(p.type), p.name) for p in function.parameters)
         signature = f"{function.return_type} {function.name}({parameters})"
         return FunctionInfo(function.name, function.key, signature, not reason, reason)

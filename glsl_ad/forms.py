@@ -10,7 +10,7 @@ from glsl_ad.dialects import Dialect
 from glsl_ad.generation import generate, optimised
 from glsl_ad.request import Wanted
 from glsl_ad.sema.model import Program
-from glsl_ad.source import Sink
+from glsl_ad.source import GlslAdError, Sink
 from glsl_ad.source.catalogue import ad as messages
 
 #: Unrolled text of so many characters is short enough for every driver: `auto` does not look for another form.
@@ -24,40 +24,40 @@ def in_form(
 ) -> tuple[Product, Wanted]:
     """The optimised product in the form that is wanted, and the request with that form in place of `auto`.
 
-    Raises GlslAdError (A301) where the compact form is wanted and there is none.
+    Raises GlslAdError (A140) where the compact form is wanted and there is none.
     """
+    if wanted.form == "compact":
+        return _compact(product, program, wanted, dialect, sink)
     unrolled = optimised(product, wanted.optimise), replace(wanted, form="unrolled")
-    if wanted.form == "unrolled" or (wanted.form == "auto" and wanted.validity):
+    if wanted.form == "unrolled":
         return unrolled
-    if wanted.validity:
-        name = product.primal.name
-        why = "with `--validity` the differences that decide are not kept in arrays"
-        raise sink.fail(messages.NO_COMPACT_FORM, None, function=name, why=why)
-    size = 0
-    if wanted.form == "auto":
-        size = _size(*unrolled, program, defines, dialect)
-        if size <= SHORT:
-            return unrolled
+    size = _size(*unrolled, program, defines, dialect)
+    if size <= SHORT:
+        return unrolled
+    try:
+        compact = _compact(product, program, wanted, dialect, Sink())
+    except GlslAdError:
+        return unrolled
+    short = _size(*compact, program, defines, dialect)
+    if short > size * SHARE:
+        return unrolled
+    sink.report(messages.COMPACT_CHOSEN, None, compact=short, unrolled=size)
+    return compact
+
+
+def _compact(
+    product: Product, program: Program, wanted: Wanted, dialect: Dialect, sink: Sink
+) -> tuple[Product, Wanted]:
     # Only who asks for it waits for its import.
     from glsl_ad.ad.compact import NoCompactFormError, compacted
     from glsl_ad.ad.textures import Textures
 
     try:
-        compact = (
-            optimised(compacted(product, dialect, Textures(wanted.texture), program.names), wanted.optimise),
-            replace(wanted, form="compact"),
-        )
+        made = compacted(product, dialect, Textures(wanted.texture), program.names)
     except NoCompactFormError as refused:
-        if wanted.form == "auto":
-            return unrolled
         name = product.primal.name
         raise sink.fail(messages.NO_COMPACT_FORM, refused.span, function=name, why=refused.why) from None
-    if wanted.form == "auto":
-        short = _size(*compact, program, defines, dialect)
-        if short > size * SHARE:
-            return unrolled
-        sink.report(messages.COMPACT_CHOSEN, None, compact=short, unrolled=size)
-    return compact
+    return optimised(made, wanted.optimise), replace(wanted, form="compact")
 
 
 def _size(product: Product, wanted: Wanted, program: Program, defines: Mapping[str, str], dialect: Dialect) -> int:

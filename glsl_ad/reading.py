@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from glsl_ad.dialects import Dialect
 from glsl_ad.sema import check
@@ -63,7 +63,7 @@ def read_program(
             source, unit = attempt(Version(100, True), sink)
     else:
         wanted = None
-    program = check(unit, source.expanded, sink, dialect=wanted)
+    program = replace(check(unit, source.expanded, sink, dialect=wanted), aliases=source.aliases)
     for diagnostic in program.diagnostics:  # faults only hurt who needs what is faulty; a pragma without effect hurts
         if diagnostic.severity is Severity.WARNING:
             sink.add(diagnostic)

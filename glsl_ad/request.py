@@ -113,10 +113,11 @@ def define(text: str, sink: Sink) -> tuple[str, str]:
 
 def find_function(program: Program, wanted: str, sink: Sink) -> Function:
     """The function with a body that `map` or `map(vec3)` names; raises GlslAdError where that is none or several."""
-    name, parenthesis, _ = wanted.partition("(")
-    same_name = [f for f in program.functions.values() if f.name == name.strip()]
+    name, parenthesis, parameters = wanted.partition("(")
+    known = program.aliases.get(name.strip(), name.strip())
+    same_name = [f for f in program.functions.values() if f.name == known]
     if parenthesis:
-        key = _without_spaces(wanted)
+        key = _without_spaces(f"{known}({parameters}")
         same_name = [f for f in same_name if _without_spaces(f.key) in (key, key.replace("(void)", "()"))]
     defined = [f for f in same_name if f.body is not None]
     if len(defined) == 1:

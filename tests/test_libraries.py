@@ -135,6 +135,16 @@ def test_what_comes_from_npm_compiles_and_passes(folder: Path, function: str) ->
     assert compiled == {(c, s, True) for c in ("llvmpipe", "glslangValidator") for s in ("original", "generated")}
 
 
+def test_a_module_by_two_names(tmp_path: Path) -> None:
+    (tmp_path / "half.glsl").write_text("float n(float x) { return 0.5 * x * x; }\n#pragma glslify: export(n)\n")
+    text = "".join(f"#pragma glslify: {name} = require('./half')\n" for name in ("one", "two"))
+    (tmp_path / "main.frag").write_text(text + "float f(float x) { return one(x) + two(2.0 * x); }\n")
+    shader = Shader.from_file(tmp_path / "main.frag")
+    made = [shader.diff(name, only=True).source for name in ("one", "two", "two(float)")]
+    assert made[0] == made[1] == made[2]
+    assert shader.diff("f").check(points=8, seconds=1.0, gpu=False).passed
+
+
 @pytest.mark.npm
 @pytest.mark.gpu
 def test_evaluate_runs_the_expanded_text(folder: Path) -> None:

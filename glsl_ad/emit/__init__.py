@@ -74,7 +74,7 @@ def emit(
     structs = structs_of(functions, known_structs)
     spell = Speller(structs, struct_names, namer)
     function_names = _function_names(functions, names, namer)
-    sections = [_function(f, module, dialect, macros, spell, function_names) for f in functions]
+    sections = [_function(f, module, dialect, macros, spell, function_names, report) for f in functions]
     declared = _declarations(structs, spell, comments, "\n".join(sections))
     sections = [*(["\n".join(declared)] if declared else []), *sections]
     text = "\n\n".join(sections) + "\n" if sections else ""
@@ -132,6 +132,7 @@ def _function(
     macros: frozenset[str],
     spell: Speller,
     function_names: Mapping[str, str],
+    sink: Sink,
 ) -> str:
     def call_name(key: str) -> str:
         return function_names.get(key) or (module.functions[key].name if key in module.functions else key)
@@ -156,6 +157,8 @@ def _function(
     comment = [f"// {line}" if line else "//" for line in function.comment.split("\n")] if function.comment else []
     head = wrapped(f"{writer.signature(call_name(function.key))} {{")
     body = lines(writer.body(), 1)
+    for loop, origin in writer.unpromised:
+        sink.report(messages.LOOP_FORM, origin, function=function.name, head=loop)
     return "\n".join([*comment, *head, *body, "}"])
 
 

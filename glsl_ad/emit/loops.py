@@ -7,10 +7,11 @@ body and before every `continue`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from glsl_ad.emit.layout import Block, Branch, Line, Statement
+from glsl_ad.emit.layout import Block, Branch, Line, Statement, lines
 from glsl_ad.emit.places import Point
 from glsl_ad.emit.storage import Copy, Variable
 from glsl_ad.ir.model import Loop, LoopForm, Region, Value, Yield
@@ -18,6 +19,13 @@ from glsl_ad.types import Array, Struct
 
 if TYPE_CHECKING:
     from glsl_ad.emit.writer import Writer
+
+_WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+#: The head of a loop that counts.
+_COUNTING = re.compile(
+    r"for \((?:int|float) (?P<counter>\w+) = (?P<first>[^;,]+); (?P=counter) [<>=!]=? (?P<last>[^;]+); "
+    r"(?P=counter)(?:\+\+|--| [-+]= (?P<step>[^;,]+))\)"
+)
 
 
 class LoopWriter:
@@ -45,10 +53,22 @@ class LoopWriter:
         header = self._init(inits)
         writer.loops.append(self)
         try:
-            out.append(self._block(header))
+            block = self._block(header)
         finally:
             writer.loops.pop()
-        return out
+        if writer.frame.dialect.restricted_loops and not self._is_promised(block):
+            writer.unpromised.append((block.head, loop.origin))
+        return [*out, block]
+
+    def _is_promised(self, block: Block) -> bool:
+        """Whether GLSL ES 1.00 has loops like this (appendix A, section 4): a counter between constants."""
+        form = _COUNTING.fullmatch(block.head)
+        body = "\n".join(lines(block.body, 0))
+        if form is None or re.search(rf"\b{form['counter']} ?([-+*/]?=[^=]|\+\+|--)", body):
+            return False
+        constants = {g.name for g in self.writer.frame.module.globals.values() if g.storage == "const"}
+        words = _WORD.findall(" ".join(filter(None, (form["first"], form["last"], form["step"]))))
+        return set(words) <= constants | {"int", "float"}
 
     # ---- the header ------------------------------------------------------------------------------------------------
 
@@ -92,7 +112,7 @@ class LoopWriter:
 
     # ---- the four forms --------------------------------------------------------------------------------------------
 
-    def _block(self, header: str) -> Statement:
+    def _block(self, header: str) -> Block:
         writer, loop = self.writer, self.loop
         if loop.form is LoopForm.ONCE:
             body = tuple(writer.region(loop.body, tail=True))
@@ -137,7 +157,7 @@ class LoopWriter:
         with writer.text.instead(cell, f"{copy.variable.name}{sign}"):
             return writer.text.text(end.values[0])
 
-    def _general(self) -> Statement:
+    def _general(self) -> Block:
         writer, loop = self.writer, self.loop
         body = writer.region(loop.body, tail=True)
         if loop.form is LoopForm.DO:
@@ -179,7 +199,8 @@ class LoopWriter:
         pairs = self._step_pairs()
         has_statements = bool(writer.schedule.items[self.loop.step.id])
         has_arrays = any(isinstance(writer.frame.type_of(c.value), Array) for c in pairs)
-        if not has_statements and not has_arrays:
+        is_free = len(pairs) == 1 or not writer.frame.dialect.restricted_loops
+        if not has_statements and not has_arrays and is_free:
             ordered = self._ordered(pairs)
             if ordered is not None:
                 return ordered

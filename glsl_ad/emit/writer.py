@@ -31,6 +31,7 @@ from glsl_ad.ir.model import (
     Value,
     Yield,
 )
+from glsl_ad.source import Span
 from glsl_ad.types import Array, Kind, Struct, Type, kind_of
 
 Spell = Callable[[Type], str]
@@ -59,6 +60,7 @@ class Writer:
         self.spell = spell
         self.started: set[Variable] = set()
         self.loops: list[LoopWriter] = []
+        self.unpromised: list[tuple[str, Span | None]] = []  # loops that the dialect may not have: head and place
         self.names = Names(frame, storage, namer)
         self.homes = self.names.homes
         self.text = Expressions(frame, schedule, self.names.cell, spell, call_name, self.names.parameter)

@@ -10,6 +10,7 @@ from glsl_ad.passes.cost import operations, price, scalar_operations
 from glsl_ad.passes.dead import drop_dead_code
 from glsl_ad.passes.factor import factor
 from glsl_ad.passes.reuse import reuse_components
+from glsl_ad.passes.strength import reduce_strength
 from glsl_ad.passes.vectorise import vectorise
 
 __all__ = ["PASSES", "operations", "optimise", "scalar_operations", "vectorise"]
@@ -45,7 +46,7 @@ def _shortest(function: Function) -> Function:
     without primal values is no derivative, and stays."""
     if not function.primals:
         return function
-    ways = [reuse_components(function)]
+    ways = [reuse_components(reduce_strength(function))]
     has_dots = any(op.attr == "dot" for op in function.ops)
     for expand in (False, True) if has_dots else (False,):
         way = ways[0]

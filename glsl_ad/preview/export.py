@@ -19,8 +19,8 @@ from glsl_ad.source import GlslAdError, Sink
 from glsl_ad.source.catalogue import request as messages
 
 #: Functions that are exported at most, and the orders of each.
-FUNCTIONS = 40
-ORDERS = (1, 2, 3)
+FUNCTIONS = 16
+ORDERS = ("1", "2", "3")
 _MARK = "<!-- exported: data -->"
 #: What all answers have in common is written once.
 _COMMON = ("file", "text", "functions", "views", "products", "forms", "own_picture")
@@ -73,14 +73,23 @@ def exported(session: Session) -> dict[str, Any]:
 
 
 def _queries(session: Session) -> Iterator[tuple[tuple[str, str, str, str], dict[str, str]]]:
-    """The page's pickers, run through: (function, view, product, order) and the query that they make."""
+    """The page's pickers, run through: (function, view, product, order) and the query that they make.
+
+    An order is tried where something depends on it.
+    """
     yield ("", "", "", ""), {}
-    fitting = [f["key"] for f in session.functions()["functions"] if f["differentiable"]]
+    if session.picture.function:  # who names one wants no other
+        fitting = [session.show({})["function"]]
+    else:
+        fitting = [f["key"] for f in session.functions()["functions"] if f["differentiable"]]
     for function in fitting[:FUNCTIONS]:
-        for order in ("", *map(str, ORDERS)):
-            query = {"function": function, **({"order": order} if order else {})}
-            choices = session.show(query)["choices"]
-            for view in ("", *choices):
-                yield (function, view, "", order), {**query, **({"view": view} if view else {})}
-            for product in KINDS:
-                yield (function, "", product, order), {**query, "product": product}
+        chosen = {"function": function}
+        yield (function, "", "", ""), chosen
+        for view in session.show(chosen)["choices"]:
+            yield (function, view, "", ""), {**chosen, "view": view}
+            for order in ORDERS if view in ("curves", "table") else ():
+                yield (function, view, "", order), {**chosen, "view": view, "order": order}
+        for kind in KINDS.values():
+            yield (function, "", kind.name, ""), {**chosen, "product": kind.name}
+            for order in ORDERS if kind.order is None else ():
+                yield (function, "", kind.name, order), {**chosen, "product": kind.name, "order": order}

@@ -21,7 +21,7 @@ from glsl_ad.source import Diagnostic, GlslAdError, Severity, Sink
 from glsl_ad.source.catalogue import request as messages
 from glsl_ad.source.render import as_json
 from glsl_ad.stack import deep
-from glsl_ad.views import Picture, compose
+from glsl_ad.views import Pass, Picture, compose
 from glsl_ad.views.arguments import input_leaves, is_input
 from glsl_ad.views.choose import has_picture
 from glsl_ad.views.model import VIEWS
@@ -80,6 +80,7 @@ class Session:
         self._shader: Shader | None = None
         self._fault: GlslAdError | None = None
         self._answers: dict[object, dict[str, Any]] = {}
+        self._last: tuple[Shader, object, Pass] | None = None
         self._sources: tuple[str, ...] = (self.path,)
 
     @property
@@ -155,7 +156,7 @@ class Session:
         answer |= {"functions": _described(shader), "own_picture": has_picture(shader.program)}
         try:
             asked = Asked.from_query(query, self.picture, Sink())
-            made = compose(shader, asked.picture)
+            made = self._pass(shader, asked.picture)
         except GlslAdError as error:
             return answer | _faults((*shader.diagnostics, *error.diagnostics))
         answer |= {
@@ -167,6 +168,13 @@ class Session:
             **_faults(made.warnings),
         }
         return answer | self._derivative(shader, made.derivative, made.function, asked)
+
+    def _pass(self, shader: Shader, picture: Picture) -> Pass:
+        """The pass for a picture. The last one is kept: who looks at one product after another needs it again."""
+        key = (picture, tuple(picture.held.items()))
+        if self._last is None or self._last[0] is not shader or self._last[1] != key:
+            self._last = shader, key, compose(shader, picture)
+        return self._last[2]
 
     def _derivative(
         self, shader: Shader, used: Derivative | None, function: str | None, asked: Asked

@@ -380,6 +380,7 @@ class Program:
     diagnostics: tuple[Diagnostic, ...]
     pragmas: Pragmas = Pragmas()
     host: Mapping[str, Variable] = field(default_factory=dict)  # what the language and the host declare
+    aliases: Mapping[str, str] = field(default_factory=dict)  # further names of functions, from imports
 
     def rules_of(self, function: Function) -> tuple[Function, ...]:
         """The user's function for the partials of this one, if there is one."""

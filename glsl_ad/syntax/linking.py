@@ -125,6 +125,7 @@ class Linker:
         self.modules: dict[Key, Module] = {}
         #: What the names that generated code must not rely on are called in their modules.
         self.renamed: dict[str, str] = {}
+        self.aliases: dict[str, str] = {}  # what the shader calls an export that has another name already
         self._views: list[str] = [file.text]
         self._files: dict[str, LibraryFile] = {}
         self._taken: set[str] = set()
@@ -367,6 +368,8 @@ class Linker:
             self.frame.names.pop(alias, None)
         else:
             self.frame.names[alias] = new
+            if self.frame.module is None:
+                self.aliases[alias] = _spelled(new)
 
 
 def _key(path: str, mapping: Mapping[str, Sequence[Token]]) -> Key:

@@ -37,8 +37,8 @@ class Preprocessed:
     """What the parser gets. `version` is None where the text does not say; `macros` are those at the end.
 
     `expanded` is the text with includes and modules put in, macros kept; where there are none it is `file` itself.
-    `renamed` are the names that only the expanded text has, and the modules that they come from. `files` are the paths
-    of the other files that were read.
+    `renamed` are the names that only the expanded text has, and the modules that they come from; `aliases` are names of
+    the file that are others there. `files` are the paths of the other files that were read.
     """
 
     file: SourceFile
@@ -48,6 +48,7 @@ class Preprocessed:
     macros: Mapping[str, Macro] = field(repr=False)
     expanded: SourceFile
     renamed: Mapping[str, str]
+    aliases: Mapping[str, str]
     files: tuple[str, ...]
     complete: bool
 
@@ -139,6 +140,7 @@ class _Preprocessor:
             self.macros,
             expanded,
             self.linker.renamed,
+            self.linker.aliases,
             self.linker.files,
             complete,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from glsl_ad import Shader
 from glsl_ad.dialects import DIALECTS, ES100, ES300, GL330, GL450, SHADERTOY, Dialect
 from glsl_ad.gpu import compile_with_glslang
 from glsl_ad.source import GlslAdError
@@ -65,6 +66,31 @@ def test_what_is_missing_is_said(source: str, dialect: Dialect, code: str, words
     found = raised.value.diagnostics
     assert [d.code for d in found] == [code]
     assert words in found[0].text
+
+
+@pytest.mark.parametrize(
+    ("body", "refused"),
+    [
+        ("for (int i = 0; i < 4; i++) x = sin(x);", ""),
+        ("for (int i = 9; i >= -N; i -= 3) { if (i > k) continue; x = sin(x); }", ""),
+        ("for (float t = 0.0; t < 1.0; t += 0.25) { if (x > 3.0) break; x += t * x; }", ""),
+        ("float a = 1.0; for (int i = 0; i < 4; i++, a *= 0.5) x += a * sin(x);", ""),
+        ("switch (k) { case 0: if (x > 1.0) break; x = 0.5; default: x *= x; }", ""),
+        ("int i = 3; while (i-- > 0) x = sin(x);", "while (i-- > 0)"),
+        ("do { x *= 1.5; } while (x < 3.0);", "do"),
+        ("for (int i = 0; i < k; i++) x = sin(x);", "for (int i = 0; i < k; i++)"),
+        ("for (int i = 0; i < 9; i++) { if (x > 1.0) i++; x *= 1.1; }", "for (int i = 0; i < 9; i++)"),
+        ("for (int i = 0, j = 3; i < j; i++, j--) x *= 1.1;", "for (int i = 0, j = 3; i < j; i++, j--)"),
+        ("for (;;) { x *= 1.1; if (x > 9.0) break; }", "for (;;)"),
+    ],
+)
+def test_loops_that_es100_does_not_promise(body: str, refused: str) -> None:
+    source = f"const int N = 2; float f(float x, int k) {{ {body} return x; }}"
+    derivative = Shader.from_source(source, dialect="300es").diff("f", dialect="100", only=True)
+    assert derivative.source
+    found = [d for d in derivative.diagnostics if d.code == "E105"]
+    assert [d.text.rpartition(": ")[2] for d in found] == ([f"`{refused}`"] if refused else [])
+    assert all(d.span is not None for d in found)
 
 
 def test_componentwise_select_without_mix() -> None:

@@ -16,10 +16,11 @@ class Source {
 
   frozen(query) {
     const { common, keys, answers, texts } = this.exported;
-    const wanted = ["function", "view", "product", "order"].map((name) => query.get(name) || "");
-    const tries = [wanted, [wanted[0], wanted[1], "", wanted[3]], [wanted[0], wanted[1], "", ""], [wanted[0], "", "", ""], ["", "", "", ""]];
-    const key = tries.map((words) => words.join("|")).find((name) => name in keys);
-    const answer = { ...common, ...answers[keys[key]] };
+    const [shown, view, product, order] = ["function", "view", "product", "order"].map((name) => query.get(name) || "");
+    const find = (...tries) => answers[keys[tries.find((name) => name in keys)]];
+    const answer = { ...common, ...find(`${shown}|${view}||${order}`, `${shown}|${view}||`, `${shown}|||`, "|||") };
+    const chosen = product && answer.function ? find(`${answer.function}||${product}|${order}`, `${answer.function}||${product}|`) : null;
+    if (chosen) for (const name of ["derivative", "counts", "diagnostics", "ok"]) answer[name] = chosen[name];
     for (const name of ["pass", "derivative"]) if (answer[name] !== null) answer[name] = texts[answer[name]];
     return answer;
   }

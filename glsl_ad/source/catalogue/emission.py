@@ -33,6 +33,17 @@ NAME_TAKEN = Message(
     "start with `gl_`, contain `__`, or be a word that the language reserves.",
     help="ask for another name",
 )
+LOOP_FORM = Message(
+    "E105",
+    Severity.WARNING,
+    "`{function}` needs a loop of a form that GLSL ES 1.00 does not promise: `{head}`",
+    "WebGL1 takes loops of one form only (GLSL ES 1.00, appendix A): `for` with one counter, which starts at a\n"
+    "constant, is compared with one, changes by one, and is left alone by the body. A loop of another form has a\n"
+    "derivative of another form:\n\n"
+    "    while (octaves-- > 0) { ... }\n\n"
+    "Write it as `for (int i = 0; i < 8; i++) { if (i >= octaves) break; ... }`.",
+    help="use `--dialect 300es` or later, or write the loop as `for (int i = 0; i < 8; i++)`",
+)
 UNSIZED_ARRAY = Message(
     "E104",
     Severity.ERROR,
