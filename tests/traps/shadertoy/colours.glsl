@@ -20,7 +20,7 @@ vec3 encode(vec3 c) { return mix(12.92 * c, 1.055 * pow(max(c, 0.), vec3(1. / 2.
 vec3 decode(vec3 c) { bvec3 lo = lessThanEqual(c, vec3(.04045)); return mix(pow((c + .055) / 1.055, vec3(2.4)), c / 12.92, lo); }
 vec3 shoulder(vec3 x) { const float A = .15, B = .5, C = .1, D = .2, E = .02, F = .3; return ((x * (A * x + C * B) + D * E) / (x * (A * x + B) + D * F)) - E / F; }
 vec3 reinhard(vec3 c, float w) { float l = dot(c, LUMA), m = l * (1. + l / (w * w)) / (1. + l); return c * (m / l); }
-vec3 logCurve(vec3 v, vec2 ends) { v = clamp(log2(v), ends.x, ends.y); v = (v - ends.x) / (ends.y - ends.x); vec3 s = v * v; return s * (6.1 - v * (9.2 - s * 4.1)); }
+vec3 logCurve(vec3 v, vec2 ends) { v = clamp(log2(max(v, 1e-3)), ends.x, ends.y); v = (v - ends.x) / (ends.y - ends.x); vec3 s = v * v; return s * (6.1 - v * (9.2 - s * 4.1)); }
 vec3 hard(vec3 a, vec3 b) { vec3 r; for (int k = 0; k < 3; ++k) r[k] = a[k] < .5 ? 2. * a[k] * b[k] : 1. - 2. * (1. - a[k]) * (1. - b[k]); return r; }
 float dither(ivec2 p) { const int m[16] = int[16](0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5); return float(m[(p.x & 3) + 4 * (p.y & 3)]) / 16.; }
 bool shell(vec3 o, vec3 d, float r, out vec2 t) { float b = dot(o, d), c = dot(o, o) - r * r, q = b * b - c; t = vec2(1e9, -1e9); if (q < 0.0) return false; q = sqrt(q); t = vec2(-b - q, -b + q); return t.y > 0.; }
