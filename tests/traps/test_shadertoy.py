@@ -28,6 +28,9 @@ COMPARED, COMPILED = 4, 6
 #: What nothing could be compared for, and why.
 INCOMPARABLE = {
     "common_tools gain(float, float)": "a power of a negative number",
+    "entries soft(float)": "a screen derivative",
+    "entries bump(sampler2D, vec2, vec3, float)": "a screen derivative",
+    "entries mainImage(vec4, vec2)": "a screen derivative",
     "instruments antialiased(float)": "a screen derivative",
     "instruments mainImage(vec4, vec2)": "a screen derivative",
     "material_lab gathered(Material, Frame, vec3)": "half vectors at right angles to their mirror images",
