@@ -27,7 +27,7 @@ vec3 project(vec3 p, mat4 m) { vec4 q = m * vec4(p, 1); q /= q.w; return q.xyz *
 mat3 inverse3(mat3 m) { vec3 a = cross(m[1], m[2]), b = cross(m[2], m[0]), c = cross(m[0], m[1]); return transpose(mat3(a, b, c)) / dot(m[0], a); }
 vec3 solve(mat3 a, vec3 b) { for (int k = 0; k < 3; k++) for (int i = 0; i < 3; i++) { if (i == k) continue; float f = a[k][i] / a[k][k]; for (int j = 0; j < 3; j++) a[j][i] -= f * a[j][k]; b[i] -= f * b[k]; } return b / vec3(a[0][0], a[1][1], a[2][2]); }
 vec2 eig(mat2 m) { float t = m[0][0] + m[1][1], d = determinant(m), q = sqrt(max(t * t * .25 - d, 0.)); return .5 * t + vec2(q, -q); }
-float pendulum(float a, float w, float T) { vec2 y = vec2(a, w); for (float t = 0.; t < 1.; t += .2) { vec2 k = vec2(y.y, -sin(y.x)); vec2 m = y + .1 * k * T; y += .2 * T * vec2(m.y, -sin(m.x)); } return y.x; }
+float pendulum(float a, float w, float T) { vec2 y = vec2(a, w); for (float t = 0.; t < .9; t += .2) { vec2 k = vec2(y.y, -sin(y.x)); vec2 m = y + .1 * k * T; y += .2 * T * vec2(m.y, -sin(m.x)); } return y.x; }
 vec3 lorenz(vec3 p, float dt) { for (int i = 0; i < 5; ++i) p += dt * vec3(10. * (p.y - p.x), p.x * (28. - p.z) - p.y, p.x * p.y - 8. / 3. * p.z); return p; }
 void springs(inout vec3 x[3], inout vec3 v[3], float k) { for (int i = 0; i < 3; i++) { vec3 f = vec3(0, -1, 0); for (int j = 0; j < 3; j++) if (i != j) { vec3 d = x[j] - x[i]; f += k * d * (1. - 1. / max(length(d), .01)); } v[i] = (v[i] + f * .1) * .99; } for (int i = 0; i < x.length(); i++) x[i] += v[i] * .1; }
 float chainEnergy(vec3 p) { vec3 x[3] = vec3[](p, p.yzx + 1., vec3(0)), v[3] = vec3[3](vec3(0), vec3(.1), p * .1); for (int n = 0; n < 2; n++) springs(x, v, 3.); float e = 0.; for (int i = 0; i < 3; i++) e += .5 * dot(v[i], v[i]) + x[i].y; return e; }
