@@ -39,7 +39,8 @@ def main(arguments: Sequence[str]) -> int:
             results.append(measured(context, case, rounds=5 if quick else 15))
             print(f"{case.title}: {', '.join(f'{r.program} {r.ratio:.2f}' for r in results[-1].rows)}", flush=True)
         machine = Machine(str(driver_info()), slang.version(), __version__)
-    pairs = tool.compare([c for c in GRADIENTS if c in cases] + [c for c in cases if c.is_jet and c.order == 2])
+    files = [c for c in GRADIENTS if c in cases] + [c for c in cases if c.is_jet and c.order == 2]
+    pairs = tool.compare(files, repeats=3 if quick else 7)
     with tempfile.TemporaryDirectory() as directory:
         scaling = tool.scaling(Path(directory))
     text = report.page(results, pairs, scaling, machine)

@@ -18,9 +18,11 @@ from benchmarks.cases import Case
 from benchmarks.programs import Program
 
 #: Pictures are squares of this, or smaller where a program is slow.
-SIDE = 512
+SIDE = 256
+#: Evaluations in each pixel, in a loop, so that what a pixel costs by itself matters less.
+TIMES = 8
 #: A picture should take about this long, in seconds; a round shows every program once.
-TARGET = 0.06
+TARGET = 0.05
 
 #: Renderers that run on the processor.
 SOFTWARE = ("llvmpipe", "softpipe", "SwiftShader")
@@ -73,9 +75,11 @@ def fragment(case: Case, program: Program | None, salt: str) -> str:
     return (
         f"#version 450\n#define IN(k) in_{salt}[k]\n#define OUT(k) out_{salt}[k]\n"
         f"float in_{salt}[{case.input_floats}];\nfloat out_{salt}[{case.outputs}];\n"
-        f"uniform vec2 scale;\nuniform float salt;\nout vec4 colour;\n{program.text if program else ''}\n"
-        f"void main() {{\n    vec2 u = gl_FragCoord.xy * scale;\n{frame}\n{zero}\n    {{\n{body}\n    }}\n"
-        f"    colour = vec4({total}, IN(0), 0.0, 1.0);\n}}\n"
+        f"uniform vec2 scale;\nuniform float salt;\nuniform int times;\nout vec4 colour;\n"
+        f"{program.text if program else ''}\nvoid main() {{\n    float sum = 0.0;\n"
+        "    for (int n = 0; n < times; n++) {\n    vec2 u = gl_FragCoord.xy * scale + float(n) * vec2(0.13, 0.29);\n"
+        f"{frame}\n{zero}\n    {{\n{body}\n    }}\n    sum += {total} + IN(0);\n    }}\n"
+        "    colour = vec4(sum);\n}\n"
     )
 
 
@@ -105,6 +109,7 @@ class Bench:
         shader, array = self._arrays[number]
         self._target.use()
         self._target.viewport = (0, 0, side, side)
+        shader["times"].value = TIMES
         if "scale" in shader:
             shader["scale"].value = (3.0 / side, 3.0 / side)
         self.context.finish()
@@ -124,7 +129,7 @@ class Bench:
         for _ in range(rounds):
             for n in range(count):
                 seconds = min(self._draw(n, side) for _ in range(repeats))
-                found[n].append(seconds * 1e9 / side**2)
+                found[n].append(seconds * 1e9 / (side**2 * TIMES))
         frame = statistics.median(found[0])
         return [
             Timing(tuple(max(t - frame, 1e-3) for t in times), self.compile_times[n])

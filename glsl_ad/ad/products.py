@@ -98,7 +98,7 @@ def _plan(module: Module, primal: Function, request: Request, inputs: Sequence[I
     recipe = overload_for(kind, inputs[0].type, main) if KINDS[kind].base else None
     if recipe is not None and isinstance(inputs[0].type, Scalar):
         order = len(recipe.params) - 2  # a curve in the plane has no torsion
-    axes = axes_of(inputs)
+    axes = axes_of(inputs, whole=isinstance(main, Scalar) and kind != "hessian")
     indices, seeds = _directions(kind, order, primal, inputs, axes)
     if indices.count > MOST_COEFFICIENTS:
         limit = MOST_COEFFICIENTS
