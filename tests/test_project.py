@@ -209,7 +209,6 @@ def test_npm_lock_names_no_registry() -> None:
     assert text.count('"integrity"') == 7
 
 
-@pytest.mark.slow
 def test_wheel_works_alone(tmp_path: Path) -> None:
     """The wheel holds the grammar, and runs from where it is unpacked, with nothing of this checkout on the path."""
     project = tmp_path / "project"  # a copy: building leaves files beside the sources

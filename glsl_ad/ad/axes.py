@@ -30,12 +30,13 @@ class Axis:
         return range(self.start, self.start + self.size)
 
 
-def axes_of(inputs: Sequence[Input]) -> tuple[Axis, ...]:
-    """The axes of these inputs."""
+def axes_of(inputs: Sequence[Input], *, whole: bool = True) -> tuple[Axis, ...]:
+    """The axes of these inputs; not `whole`: one for each scalar and vector in them, of which GLSL has derivatives of
+    vectors and second derivatives."""
     made: list[Axis] = []
     start = 0
     for given in inputs:
-        for own in _float_parts(given):
+        for own in _float_parts(given) if whole else _small_parts(given):
             made.append(Axis(own, start))
             start += components(own.type)
     return tuple(made)
@@ -48,6 +49,10 @@ def _float_parts(given: Input) -> Iterator[Input]:
     elif is_differentiable(given.type):
         for part in _parts(given):
             yield from _float_parts(part)
+
+
+def _small_parts(given: Input) -> Iterator[Input]:
+    return (leaf for part in _float_parts(given) for leaf in leaves(part))
 
 
 def _is_all_float(type_: Type) -> bool:

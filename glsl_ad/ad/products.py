@@ -21,7 +21,7 @@ from glsl_ad.ad.structs import VALUE, capitalised
 from glsl_ad.ir.analysis import arithmetic_size
 from glsl_ad.ir.model import Function, Module, Role
 from glsl_ad.kinds import KINDS, chosen_kind
-from glsl_ad.source import Sink
+from glsl_ad.source import GlslAdError, Sink
 from glsl_ad.source.catalogue import ad as messages
 from glsl_ad.types import Scalar, Type, Vector, is_differentiable
 
@@ -81,6 +81,8 @@ def _plan(module: Module, primal: Function, request: Request, inputs: Sequence[I
     """Decide what the request leaves open, and refuse what cannot be. Raises GlslAdError."""
     main = next(p.type for p in primal.results if is_differentiable(p.type))
     kind = request.kind or chosen_kind(len(inputs), inputs[0].type, main, request.order or 1)
+    if request.kind is None and not _has_types(kind, primal, request, inputs):
+        kind = "partials"
     if request.kind is None:
         sink.report(messages.KIND_CHOSEN, None, kind=kind, why=reason(kind, inputs, main, request.order or 1))
     own = KINDS[kind].order
@@ -98,7 +100,7 @@ def _plan(module: Module, primal: Function, request: Request, inputs: Sequence[I
     recipe = overload_for(kind, inputs[0].type, main) if KINDS[kind].base else None
     if recipe is not None and isinstance(inputs[0].type, Scalar):
         order = len(recipe.params) - 2  # a curve in the plane has no torsion
-    axes = axes_of(inputs)
+    axes = axes_of(inputs, whole=isinstance(main, Scalar) and kind != "hessian")
     indices, seeds = _directions(kind, order, primal, inputs, axes)
     if indices.count > MOST_COEFFICIENTS:
         limit = MOST_COEFFICIENTS
@@ -109,6 +111,19 @@ def _plan(module: Module, primal: Function, request: Request, inputs: Sequence[I
     refuse_names(primal, request, quantities, recipe, sink)
     struct = _struct_name(kind, primal, axes, order)
     return Plan(module, primal, request, tuple(inputs), kind, indices, seeds, quantities, struct, recipe)
+
+
+def _has_types(kind: str, primal: Function, request: Request, inputs: Sequence[Input]) -> bool:
+    """Whether GLSL has types for what a product returns."""
+    if kind == "jet":
+        return True
+    axes = axes_of(inputs)
+    indices, _ = _directions(kind, KINDS[kind].order or request.order or 1, primal, inputs, axes)
+    try:
+        _quantities(kind, primal, request, Fields(indices, axes, True), Sink())
+    except GlslAdError:
+        return False
+    return True
 
 
 def _directions(

@@ -120,7 +120,10 @@ class Session:
         (primal,) = b.call(op.attr, op.type.items, [a.primal for a in arguments], pin=op.pin != 0)
         rule = self.module.functions[self.module.rules[op.attr]]
         types = Tuple(tuple(p.type for p in rule.results))
-        (partials,) = self.call(calculus, Op(Code.CALL, types, (), rule.key, int(rule.uses_screen)), arguments)
+        # The partials are needed to one order less.
+        highest = max(map(sum, calculus.indices.nonzero))
+        lower = [Jet(a.primal, {k: c for k, c in a.coefficients.items() if sum(k) < highest}) for a in arguments]
+        (partials,) = self.call(calculus, Op(Code.CALL, types, (), rule.key, int(rule.uses_screen)), lower)
         whole = calculus.of_jet(partials)
         varying = [a for a in arguments if is_differentiable(b.type_of(a.primal))]
         flows = []

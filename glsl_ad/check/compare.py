@@ -88,8 +88,9 @@ def compare(
     return Comparison(name, counts, tuple(rows), tuple(_skipped(left_out, arguments)))
 
 
-#: As many points of each kind are kept that were left out.
+#: As many points of each kind are kept that were left out, and as many that are the worst.
 _KEPT = 8
+_WORST = 5
 
 
 def _skipped(left_out: Mapping[str, Mask], arguments: Sequence[tuple[str, Table]]) -> Iterator[SkippedPoint]:
@@ -155,7 +156,20 @@ def _row(quantity: Quantity, world: _Classified, arguments: Sequence[tuple[str, 
     about = (quantity.name, quantity.output, quantity.order, str(quantity.type))
     if not used.any():
         return Row(*about, 0, 0.0, 0.0, 0.0, 0.0, None, ulps)
-    scalar, point = np.unravel_index(int(np.argmax(np.where(used, part, -1.0))), part.shape)
+    shares = np.where(used, part, -1.0)
+    order = np.argsort(-shares.max(axis=0), kind="stable")[:_WORST]
+    names = scalar_names(quantity.type, quantity.name)
+    worst = [(int(np.argmax(shares[:, point])), int(point)) for point in order if used[:, point].any()]
+    found = tuple(
+        WorstPoint(
+            names[scalar],
+            float(actual[scalar, point]),
+            float(expected[scalar, point]),
+            tuple((name, float(values[point])) for name, values in arguments),
+        )
+        for scalar, point in worst
+    )
+    scalar, point = worst[0]
     return Row(
         *about,
         points=int(used.any(axis=0).sum()),
@@ -163,13 +177,9 @@ def _row(quantity: Quantity, world: _Classified, arguments: Sequence[tuple[str, 
         largest_relative=float(relative.max()),
         budget=float(allowed[scalar, point]),
         used=float(part[scalar, point]),
-        worst=WorstPoint(
-            scalar_names(quantity.type, quantity.name)[scalar],
-            float(actual[scalar, point]),
-            float(expected[scalar, point]),
-            tuple((name, float(values[point])) for name, values in arguments),
-        ),
+        worst=found[0],
         ulps=ulps,
+        worst_points=found,
     )
 
 

@@ -38,7 +38,7 @@ class Row:
     `name` is the field of the generated struct or the output's own name, `order` that of the derivative. `points` is
     how many points were compared. The largest errors are over those; `budget` is the error allowed at the worst point,
     and `used` the largest error as a part of what is allowed: above 1 is wrong. `ulps` is the largest difference in
-    float32 steps where two GPU results are compared.
+    float32 steps where two GPU results are compared. `worst_points` are the worst one and the next worst.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Row:
     used: float
     worst: WorstPoint | None
     ulps: int | None = None
+    worst_points: tuple[WorstPoint, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -245,14 +246,17 @@ def _row_json(row: Row) -> dict[str, Any]:
         "error_budget": _number(row.budget),
         "budget_used": _number(row.used),
         "ulps": row.ulps,
-        "worst_point": None
-        if worst is None
-        else {
-            "component": worst.component,
-            "actual": _number(worst.actual),
-            "expected": _number(worst.expected),
-            "arguments": {name: _number(value) for name, value in worst.arguments},
-        },
+        "worst_point": None if worst is None else _point_json(worst),
+        "worst_points": [_point_json(point) for point in row.worst_points],
+    }
+
+
+def _point_json(point: WorstPoint) -> dict[str, Any]:
+    return {
+        "component": point.component,
+        "actual": _number(point.actual),
+        "expected": _number(point.expected),
+        "arguments": {name: _number(value) for name, value in point.arguments},
     }
 
 

@@ -122,7 +122,7 @@ class Forms:
     def _part(self, value: Value) -> Form:
         """The form of an operand; what others need too stays whole."""
         op = self.function.ops[value]
-        if op.code is Code.SPLAT and self.function.ops[op.operands[0]].attr == 0:
+        if op.code is Code.SPLAT and self._is_zero(op.operands[0]):
             return Form(Fraction(0), ())
         if op.code is Code.CONST:
             number = Fraction(op.attr) if abs(op.attr) < _PLAIN else None
@@ -168,8 +168,12 @@ class Forms:
         op = self.function.ops[value] if value is not None else None
         if op is None or op.code is not Code.CONSTRUCT or len(op.operands) != width_of(op.type):
             return None
-        kept = [(k, o) for k, o in enumerate(op.operands) if self.function.ops[o].attr != 0]
+        kept = [(k, o) for k, o in enumerate(op.operands) if not self._is_zero(o)]
         return (kept[0][0], self._part(kept[0][1])) if len(kept) == 1 else None
+
+    def _is_zero(self, value: Value) -> bool:
+        op = self.function.ops[value]
+        return op.code is Code.CONST and op.attr == 0
 
     def _component(self, vector: Value, index: int) -> int:
         """The factor that is a component of a vector; the value where the function has it."""

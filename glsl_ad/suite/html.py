@@ -129,7 +129,13 @@ def _comparison(comparison: Comparison) -> Iterator[str]:
             yield f"<td>{value:.2g}</td>"
         yield f"<td>{_part(row.used)}</td><td class='left'>{escape(_point(row.worst.arguments))}</td>"
         yield f"<td>{row.worst.actual:.9g}</td><td>{row.worst.expected:.9g}</td></tr>\n"
-    yield "</table>\n"
+    yield "</table>\n<details><summary>the worst points</summary><table>\n"
+    for row in comparison.rows:
+        for point in row.worst_points:
+            where = escape(_point(point.arguments))
+            yield f"<tr><td>{escape(point.component)}</td><td class='left'>{where}</td>"
+            yield f"<td>{point.actual:.9g}</td><td>{point.expected:.9g}</td></tr>\n"
+    yield "</table></details>\n"
     if comparison.skipped:
         yield "<details><summary>points that were left out (the first of each kind)</summary><table>\n"
         for skipped in comparison.skipped:

@@ -120,3 +120,13 @@ def _with_image(product: Product, image: Callable[[Any, Any], Any], *arguments: 
 
     result = evaluate(product.module, product.entry, list(arguments), round_constants=False, sampler=sampler)
     return {o.field: np.asarray(result.values[o.result]) for o in product.outputs}
+
+
+def test_partials_are_not_differentiated_where_that_is_not_needed() -> None:
+    text = (
+        "uniform sampler2D t; float g(vec2 p) { return texture(t, p).r; } vec2 dg(vec2 p) { return texture(t, p).gb; }"
+        " float f(vec2 p) { return g(2.0 * p); }"
+    )
+    product = differentiated(f"#pragma glsl_ad derivative(g, dg)\n{text}", order=1)
+    called = {op.attr for op in product.module.functions[product.entry.key].ops if op.code is Code.CALL}
+    assert called == {"g(vec2)", "dg(vec2)"}

@@ -48,7 +48,7 @@ def shader(path: Path) -> Shader:
 
 
 def check(path: Path, function: str, order: int, domain: str = "", *, use_gpu: bool = True) -> CheckReport:
-    derivative = shader(path).diff(function, order=order)
+    derivative = shader(path).diff(function, product="jet", order=order)
     return derivative.check(domains=domain.split(), points=POINTS, seconds=SECONDS, gpu=use_gpu)
 
 

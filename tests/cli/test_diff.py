@@ -123,6 +123,13 @@ def test_without_a_product_the_types_decide_and_it_is_said(
     assert f"note[A301]: `--as {chosen}` was chosen" in outcome.err
 
 
+def test_partials_are_chosen_where_glsl_has_no_type_for_the_jacobian(glsl_ad: Command, tmp_path: Path) -> None:
+    (tmp_path / "turn.glsl").write_text("vec2 f(mat2 m, vec2 p) { return m * p; }\n")
+    outcome = glsl_ad("diff", str(tmp_path / "turn.glsl"), "f")
+    assert "vec2 d_m_1_x" in outcome.out
+    assert "note[A301]: `--as partials` was chosen" in outcome.err
+
+
 def test_json_of_a_failure_is_json_too(glsl_ad: Command) -> None:
     outcome = glsl_ad("diff", QUOTIENT, "quotiemt", "--json")
     assert outcome.status == 2

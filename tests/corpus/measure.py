@@ -146,7 +146,7 @@ def _outcome(candidate: Candidate, guard: Guard, points: int) -> Outcome:
     if function.errors:
         return Outcome(name, function.key, Stage.FOUND, _first(function.errors))
     try:
-        derivatives = [candidate.shader.diff(function.key, order=order) for order in ORDERS]
+        derivatives = [candidate.shader.diff(function.key, product="jet", order=order) for order in ORDERS]
     except GlslAdError as error:
         return Outcome(name, function.key, Stage.TYPED, _first(error.diagnostics))
     for derivative in derivatives:

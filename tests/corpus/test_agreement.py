@@ -34,7 +34,7 @@ def guard() -> Iterator[Guard]:
 
 def compared(guard: Guard, name: str, order: int = 2, wrong: tuple[str, str] | None = None) -> Agreement:
     shader = Shader.from_source(TEXT)
-    text, product = shader.diff(name, order=order)._runnable
+    text, product = shader.diff(name, product="jet", order=order)._runnable
     if wrong is not None:
         head, mark, generated = text.partition("// ---- generated")
         changed = re.sub(*wrong, generated, count=1)

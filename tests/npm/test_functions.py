@@ -32,7 +32,7 @@ def shader(file: str, before: str = "") -> Shader:
 @pytest.mark.glslang
 @pytest.mark.parametrize("function", FUNCTIONS, ids=str)
 def test_function(function: Function) -> None:
-    derivative = shader(function.file, function.before).diff(function.key, order=ORDER)
+    derivative = shader(function.file, function.before).diff(function.key, product="jet", order=ORDER)
     assert not [d for d in derivative.diagnostics if d.severity is Severity.ERROR]
     domains = function.domain.split(",") if function.domain else []
     report = derivative.check(domains=domains, points=POINTS, seconds=SECONDS)
@@ -57,7 +57,7 @@ def test_every_differentiable_function_is_tested() -> None:
 @pytest.mark.gpu
 def test_what_rounding_alone_decides_is_not_compared() -> None:
     """Simplex noise in four dimensions as it is: on a jump everywhere. The value is untouched; nothing else is said."""
-    report = shader("glsl-noise/simplex/4d.glsl").diff("snoise(vec4)").check(points=64, seconds=0.2)
+    report = shader("glsl-noise/simplex/4d.glsl").diff("snoise(vec4)", product="jet").check(points=64, seconds=0.2)
     compared = {c.name: c.counts.compared for c in report.comparisons}
     assert compared == {"primal": 0, "value": 64, "derivative": 0, "rules": 0}
     assert all(row.ulps == 0 for row in report.comparisons[1].rows)

@@ -148,6 +148,14 @@ def test_primals_stay() -> None:
     assert "= t + x * sin(y) - 0.5 * t + t2;" in source, source
 
 
+def test_the_first_parameter_is_not_taken_for_zero() -> None:
+    """`x - e0` became `x`: a parameter's number is 0 as well."""
+    shader = Shader.from_source("vec3 f(float e0, float e1, vec3 x) { return smoothstep(e0, e1, x); }")
+    made = shader.diff("f", wrt="e1", product="jet", order=2)
+    assert "x - e0" in made.source
+    assert made.check(points=50, seconds=10.0, gpu=False, domains=["e0=-1:0", "e1=1:2"]).passed
+
+
 def test_levels() -> None:
     """Level 1 rounds as level 0 does; level 2 needs fewer operations."""
     text = "float f(float x, float y) { float a = sin(x) * y; return a * exp(a) + (x > y ? a : 2.0 * a); }"

@@ -116,10 +116,16 @@ vec3 shade(float roughness, vec3 f0, vec3 n) {
     return (f0 + (1.0 - f0) * pow(0.3, 5.0)) * a / (n.z * n.z * (a - 1.0) + 1.1);
 }
 
+vec3 tinted(Material m, float c) { return m.tint * m.roughness * c * c; }
+
+vec2 skinned(mat2 m[2], vec2 p, float w) { return (m[0] * w + m[1] * (1.0 - w)) * p; }
+
 void surface(vec3 p, out float d, out vec2 uv) {
     d = sphere(p) * p.x;
     uv = p.xy * p.z;
 }
+
+mat2 turned_by(vec2 p) { return mat2(p.x, -p.y, p.y, p.x); }
 
 mat2 rotation(float a) { return mat2(cos(a), sin(a), -sin(a), cos(a)); }
 

@@ -34,9 +34,9 @@ SCALAR = (
 )
 FIELDS_OF_3 = ("swirl", "unit", "around", "turned", "eased", "sampled", "stepped")
 FIELDS_OF_2 = ("pair_of", "folded", "flow", "warped", "polar")
-VECTOR = (*FIELDS_OF_3, *FIELDS_OF_2, "curve", "patched", "shade")
+VECTOR = (*FIELDS_OF_3, *FIELDS_OF_2, "curve", "patched", "shade", "tinted", "skinned")
 POTENTIALS = ("octaves", "escape", "angle", "bowl")
-ALL = (*SCALAR, *VECTOR, "surface", "rotation")
+ALL = (*SCALAR, *VECTOR, "surface", "rotation", "turned_by")
 
 
 @cache

@@ -20,8 +20,10 @@ from tests.properties.mutants import mutants, shader_paths, try_out
 from tests.properties.programs import Program, programs
 from tests.properties.properties import Fault, Tally, examine
 
-#: A hang ends the sweep with a traceback after so many seconds.
-HANG = 120
+#: A hang ends the sweep with a traceback after so many seconds by the clock; other programs may be running.
+HANG = 900
+#: So often the number of mutants is told.
+TOLD_EVERY = 500
 GPU_EVERY = 25
 #: What `check` reports where no point is away from a jump: `fract(x - x)`.
 NOTHING_COMPARED = "C107"
@@ -92,6 +94,8 @@ def _sweep_mutants(count: int, first: int) -> int:
         outcome = try_out(mutant, compiled=True)
         stages[outcome.stage] += 1
         slowest = max(slowest, outcome.seconds)
+        if stages.total() % TOLD_EVERY == 0:
+            print(f"{stages.total()} mutants; {faults} faults; slowest {slowest:.1f} s", flush=True)
         if outcome.fault:
             faults += 1
             print(f"{mutant.path} {mutant.number}: {outcome.stage}: {outcome.fault}", flush=True)

@@ -54,6 +54,9 @@ def test_json(outcomes: list[Outcome]) -> None:
     (skipped, *_) = data["checks"][1]["report"]["comparisons"][0]["skipped"]
     assert skipped["reason"] == "not_finite"
     assert -2 <= skipped["arguments"]["x"] <= -1
+    worst = data["checks"][0]["report"]["comparisons"][0]["rows"][0]["worst_points"]
+    assert 1 <= len(worst) <= 5
+    assert set(worst[0]["arguments"]) == {"p.x", "p.y"}
     assert data["checks"][2]["report"] is None
     assert data["checks"][2]["diagnostics"][0]["code"] == "F010"
 
@@ -110,6 +113,7 @@ def test_pages(outcomes: list[Outcome], tmp_path: Path) -> None:
     assert all(image.startswith("data:image/png;base64,") for image in pages[0].images)
     assert "right_gradient(vec2 p)" in pages[0].text
     assert "p.x = -2 to 2 to the right, p.y = -2 to 2 upwards" in pages[0].text
+    assert "the worst points" in pages[0].text
     assert "points that were left out" in pages[1].text
     assert "F010" in pages[2].text
     assert "holds" in pages[3].text or "is off by" in pages[3].text

@@ -92,7 +92,7 @@ def test_the_value_is_that_of_the_original(trap: Trap) -> None:
     if not compile_with_driver(trap.text, DIALECTS[trap.dialects[0]]).ok:
         pytest.skip("the driver does not take the user's text alone")
     shader = Shader.from_source(trap.text, name=trap.file, dialect=trap.dialects[0])
-    text, product = shader.diff(trap.function, wrt=trap.wrt, order=1)._runnable
+    text, product = shader.diff(trap.function, wrt=trap.wrt, product="jet", order=1)._runnable
     domains = parse_domains(trap.domains, product, Sink())
     values = calls.sampled_arguments(product, domains, POINTS)
     uniforms = calls.as_uniforms(product.module, calls.host_globals(product.module, domains))

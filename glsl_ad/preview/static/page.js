@@ -170,6 +170,7 @@ class Page {
       if (document.activeElement !== $(id)) $(id).value = this.query.get(name) || "";
       $(id).disabled = Boolean(this.source.exported);
     }
+    if (!functions.length) return; // the file cannot be read: what was chosen stays
     const known = functions.find((f) => f.key === answer.function);
     const chosen = (this.query.get("wrt") || "").split(" ");
     const axes = answer.axes || [];

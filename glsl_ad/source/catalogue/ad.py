@@ -77,8 +77,9 @@ KIND_CHOSEN = Message(
     Severity.NOTE,
     "`--as {kind}` was chosen: {why}",
     "Without `--as` the product follows from the types: a jet for one scalar input, the gradient of a scalar\n"
-    "function, the Jacobian of a vector function; with `--order 2` the Hessian of a scalar function, and above that\n"
-    "every mixed partial derivative. Name the product to be sure of it, and to be rid of this note.",
+    "function, the Jacobian of a vector function; with `--order 2` the Hessian of a scalar function; above that, and\n"
+    "where GLSL has no type for these, every mixed partial derivative. Name the product to be sure of it, and to be\n"
+    "rid of this note.",
 )
 ORDER_OF_KIND = Message(
     "A104",

@@ -4,7 +4,7 @@ const vec3 vwPaper = vec3(0.067, 0.078, 0.102);
 const vec3 vwInk = vec3(0.90, 0.92, 0.94);
 
 // How many pixels a dot of text is wide.
-float vwDot() { return max(1.0, floor(iResolution.y / 180.0)); }
+float vwDot() { return max(1.0, floor(iResolution.y / 165.0)); }
 
 // How much of a pixel a line covers at a distance from its middle.
 float vwLine(float off, float width) { return clamp(0.5 * width + 0.5 - abs(off), 0.0, 1.0); }
