@@ -201,6 +201,7 @@ def _processor() -> str:
 
 def _first_line(*command: str) -> str:
     try:
-        return subprocess.run(command, capture_output=True, text=True, check=False).stdout.splitlines()[0].strip()
+        shown = subprocess.run(command, capture_output=True, text=True, check=False)
+        return (shown.stdout + shown.stderr).strip().splitlines()[0].strip()
     except (OSError, IndexError):
         return f"no {command[0]}"
