@@ -277,10 +277,18 @@ class _Frame:
             if missing:
                 work.extend(missing)
             else:
-                slots[current] = self._slot(current, op, lanes)
+                slots[current] = self._wider(self._slot(current, op, lanes), slots[current])
         slot = slots[value]
         assert slot is not None
         return slot[0]
+
+    def _wider(self, new: Slot, old: Slot | None) -> Slot:
+        """A slot that is valid for the lanes of both. Two users that ask for different lanes in turn would else have the
+        same value computed without end."""
+        if old is None or new[1] is None or old[1] is None or not (old[1] & ~new[1]).any():
+            return new
+        valid = new[1] | old[1]
+        return self._domain.merge(new[1], new[0], old[0]), None if valid.all() else valid
 
     def _has(self, value: Value, lanes: Mask) -> bool:
         slot = self._slots[value]
