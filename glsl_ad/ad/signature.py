@@ -14,6 +14,7 @@ from typing import NamedTuple
 from glsl_ad.ad.calculus import Calculus, Jet
 from glsl_ad.ad.coefficients import ONE, Coefficient
 from glsl_ad.ad.edges import is_held
+from glsl_ad.ad.fields import unused_name
 from glsl_ad.ad.indices import IndexSet, MultiIndex
 from glsl_ad.ad.inputs import Input, part_type
 from glsl_ad.ad.patterns import DENSE, Pattern, Slot, constant_from, joined, slot_of
@@ -192,6 +193,7 @@ class Signature:
                 named_value = port.name if plain or (stem and self.shape.quantities is not None) else f"{stem}{value}"
                 made.append(Returned(port, named_value, i, True))
             made.extend(Returned(Port(port.name, t, Role.RETURN), f"{stem}{name}", i, False) for name, t in own)
+        made = _distinct(made)
         if self.shape.names is not None:
             named = [r for r in made if r.port.role is not Role.WATCH]
             wished = dict(zip(named, self.shape.names, strict=True))
@@ -270,6 +272,14 @@ class Signature:
         if len(results) == 1 and results[0].role is Role.RETURN:
             return self.structs.jet_of_fields(results[0].type, self.indices, fields), True
         return self.structs.results(self.callee.name, fields, entry=self.shape.complete), True
+
+
+def _distinct(returned: Sequence[Returned]) -> list[Returned]:
+    """The results with fields that differ: an `out` parameter may be called `gradient`, too."""
+    made: list[Returned] = []
+    for result in returned:
+        made.append(result._replace(field=unused_name(result.field, [r.field for r in made])))
+    return made
 
 
 def _is_global(result: Returned) -> bool:

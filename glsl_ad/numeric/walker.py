@@ -283,8 +283,8 @@ class _Frame:
         return slot[0]
 
     def _wider(self, new: Slot, old: Slot | None) -> Slot:
-        """A slot that is valid for the lanes of both. Two users that ask for different lanes in turn would else have the
-        same value computed without end."""
+        """A slot that is valid for the lanes of both. Two users that ask for different lanes in turn would else have
+        the same value computed without end."""
         if old is None or new[1] is None or old[1] is None or not (old[1] & ~new[1]).any():
             return new
         valid = new[1] | old[1]

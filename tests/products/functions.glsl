@@ -144,3 +144,5 @@ vec2 ellipse(float t) { return vec2(3.0 * cos(t), sin(t)); }
 vec3 helix(float t) { return vec3(2.0 * cos(t), 2.0 * sin(t), 0.5 * t); }
 
 vec3 globe(vec2 uv) { return 2.0 * vec3(cos(uv.x) * cos(uv.y), sin(uv.x) * cos(uv.y), sin(uv.y)); }
+
+float clashing(vec3 p, out vec3 gradient) { gradient = p * p.x; return dot(p, p); }

@@ -63,6 +63,14 @@ def test_all_products_compile(product: str) -> None:
             assert report.ok, (function, report.messages)
 
 
+def test_fields_of_several_results_have_different_names() -> None:
+    """An `out` parameter that is called like a field of another result."""
+    made = support.shader().diff("clashing", product="gradient")
+    names = [f.name for f in made.entry.returns.fields]
+    assert len(set(names)) == len(names) == 4
+    assert made.check(points=20, seconds=5.0, gpu=False).passed
+
+
 # ---- against each other ----------------------------------------------------------------------------------------------
 
 
