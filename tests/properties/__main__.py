@@ -77,7 +77,8 @@ def _try_out(program: Program, tally: Tally, on_gpu: Counter[str]) -> None:
         raise Fault("compile", reason)
     if tally.programs % GPU_EVERY == 0:
         wanted = program.requests[0]
-        derivative = Shader.from_source(program.text).diff("f", wrt=wanted.wrt or None, order=wanted.order)
+        shader = Shader.from_source(program.text)
+        derivative = shader.diff("f", wrt=wanted.wrt or None, product=wanted.product, order=wanted.order)
         report = derivative.check(points=256, seconds=1.0)
         undecided = {p.code for p in report.problems} == {NOTHING_COMPARED}
         on_gpu["passed" if report.passed else "undecided" if undecided else "failed"] += 1
