@@ -25,7 +25,7 @@ def command(
     """Print a pass for Shadertoy that shows FUNCTION of the shader FILE with its derivatives.
 
     The function's type chooses how: curves, contours, a surface… (--view chooses among what fits). Without FUNCTION, it
-    is the shader's own picture, or else the last function of the file.
+    is the shader's own picture, or else the last function of the file, rather one that the picture shows whole.
     """
     from glsl_ad.views import compose
 

@@ -35,11 +35,14 @@ def main_output(program: Program) -> str | None:
 
 
 def default_function(program: Program) -> Function | None:
-    """The last function that a float goes into and comes out of: what is built from the others comes last."""
+    """The last function that a float goes into and comes out of: what is built from the others comes last. One whose
+    picture shows all of its inputs is better than one of which some must be held: `map(p)` than `march(from, along)`.
+    """
     skipped = ("main", "mainImage")
     fitting = [f for f in program.functions.values() if f.body is not None and f.name not in skipped and not f.errors]
     floats = [f for f in fitting if is_differentiable(f.return_type) and input_leaves(f)]
-    return floats[-1] if floats else None
+    whole = [f for f in floats if len(_natural_axes(f)) == len(input_leaves(f))]
+    return next(reversed(whole or floats), None)
 
 
 def fitting_views(function: Function, wrt: Sequence[str]) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ class Picture:
     """What to show of a shader.
 
     function   its name or signature; None: the shader's own picture where it has one, else the last function that can
-               be differentiated
+               be differentiated, rather one of which no input must be held
     view       a key of `VIEWS`; None: what suits the function's type
     wrt        the inputs that vary over the picture: parameters or their components; () : what suits the view
     order      the highest derivative that curves and tables show; None: the second, and the first

@@ -71,6 +71,13 @@ def test_without_a_picture_the_last_function_is_shown() -> None:
     assert compose(Shader.from_source(source), Picture()).function == "g(vec2)"
 
 
+def test_a_function_that_is_shown_whole_comes_first() -> None:
+    """A scene's `map`, not the `march` behind it that needs a ray."""
+    source = "float map(vec3 p) { return length(p) - 1.0; } float march(vec3 a, vec3 b) { return map(a + b); }"
+    assert compose(Shader.from_source(source), Picture()).function == "map(vec3)"
+    assert compose(Shader.from_source(source.partition("}")[2].replace("map(a + b)", "a.x * b.y")), Picture()).function
+
+
 FAULTS: list[tuple[str, Picture, str]] = [
     ("float f(float x) { return x; }", Picture(view="surface"), "V102"),
     ("float f(float x) { return x; }", Picture(view="hologram"), "V101"),
