@@ -16,6 +16,8 @@ from glsl_ad.cli.main import run
 ROOT = Path(__file__).resolve().parent.parent
 SHADERS = ROOT / "shaders"
 DOCS = ROOT / "docs"
+#: A larger file is drawn with fewer colours, which keeps the repository small.
+LARGEST = 100_000
 SIZE = "640x360"
 
 
@@ -134,9 +136,12 @@ def main() -> int:
         shader = str(SHADERS / f"{piece.shader}.glsl")
         if status := run(["render", shader, *piece.arguments, "--size", SIZE, "-o", str(target)]):
             return status
-        # A palette keeps the repository small, and the eye does not miss what it drops.
-        with Image.open(target) as image:
-            image.quantize(192, dither=Image.Dither.FLOYDSTEINBERG).save(target, optimize=True)
+        if target.stat().st_size > LARGEST:
+            with Image.open(target) as image:
+                colours = image.convert("RGB")
+            # Pillow dithers only to a palette that it is given; without dithering a soft light has steps.
+            palette = colours.quantize(192)
+            colours.quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG).save(target, optimize=True)
         print(f"{target.relative_to(ROOT)}: {target.stat().st_size // 1024} kB")
     (DOCS / "gallery.md").write_text(page(), encoding="utf-8")
     return 0
