@@ -277,17 +277,21 @@ class Arithmetic:
 
     def gathered(self, scalars: Sequence[Value], type_: Type) -> Value:
         """A vector of components of coefficients; the vector that they are taken from where they are just its own."""
-        b = self.builder
-        first = b.ops[scalars[0]]
-        if first.code is Code.SWIZZLE and b.type_of(first.operands[0]) == type_:
-            own = [b.ops[s] for s in scalars]
-            if all(op.code is Code.SWIZZLE and op.operands == first.operands for op in own) and [
-                op.attr for op in own
-            ] == [(k,) for k in range(len(scalars))]:
-                return first.operands[0]
+        whole = self._taken_apart(scalars, type_)
+        if whole is not None:
+            return whole
         if len(set(scalars)) == 1:
-            return b.splat(type_, scalars[0])
-        return b.bundle(scalars)
+            return self.builder.splat(type_, scalars[0])
+        return self.builder.bundle(scalars)
+
+    def _taken_apart(self, scalars: Sequence[Value], type_: Type) -> Value | None:
+        """The vector of which these are the components, in order."""
+        own = [self.builder.ops[s] for s in scalars]
+        if [(op.code, op.attr) for op in own] != [(Code.SWIZZLE, (k,)) for k in range(len(own))]:
+            return None
+        vectors = {op.operands for op in own}
+        ((vector,), *others) = vectors
+        return vector if not others and self.builder.type_of(vector) == type_ else None
 
     def joined(self, parts: Sequence[Value], type_: Type) -> Value:
         """A vector constructed from scalars and vectors; scalar by scalar where one of them is known to be zero."""
@@ -300,9 +304,11 @@ class Arithmetic:
         scalars = self._scalars(vector)
         for index, scalar in zip(indices, self._scalars(new), strict=True):
             scalars[index] = scalar
+        type_ = self.builder.type_of(vector)
         if any(self.is_zero(s) for s in scalars):
-            return self.builder.construct(self.builder.type_of(vector), scalars)
-        return self.builder.insert_swizzle(vector, indices, new)
+            return self.builder.construct(type_, scalars)
+        whole = self._taken_apart(scalars, type_)
+        return self.builder.insert_swizzle(vector, indices, new) if whole is None else whole
 
     def _holds_zero(self, value: Value) -> bool:
         return self._sparsity.components(value) is not None or self.is_zero(value)
