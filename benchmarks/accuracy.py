@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from benchmarks.cases import Case
 from benchmarks.programs import Program, derivative_of
 from benchmarks.timing import CORNERS, VERTEX
+from glsl_ad.gpu.context import check_error, leave_framebuffers
 from glsl_ad.numeric.reference import Status, references
 
 Array = NDArray[np.float64]
@@ -97,6 +98,8 @@ def run(context: Any, case: Case, program: Program, inputs: NDArray[np.float32])
     array.render(vertices=3)
     context.finish()
     found = [np.frombuffer(t.read(), dtype=np.float32).reshape(points, 4) for t in targets]
+    leave_framebuffers()
     for thing in (array, corners, source, frame, *targets, shader):
         thing.release()
+    check_error("running a program")
     return np.concatenate(found, axis=1)[:, : case.outputs].astype(float)

@@ -16,6 +16,7 @@ from typing import Any
 
 from benchmarks.cases import Case
 from benchmarks.programs import Program
+from glsl_ad.gpu.context import leave_framebuffers
 
 #: Pictures are squares of this, or smaller where a program is slow.
 SIDE = 256
@@ -141,5 +142,6 @@ class Bench:
         for shader, array in self._arrays:
             array.release()
             shader.release()
+        leave_framebuffers()
         self._target.release()
         self._corners.release()

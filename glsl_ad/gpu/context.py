@@ -143,12 +143,6 @@ def release() -> None:
         shared.made.release()
 
 
-def forget_errors() -> None:
-    """Forget what an earlier OpenGL call, of whoever shares the context, did wrong: the next check is about ours."""
-    with current() as made:
-        made.error  # noqa: B018 - reading it is what clears it
-
-
 def check_error(what: str) -> None:
     """Raise GLError where an OpenGL call since the last check has failed."""
     with current() as made:

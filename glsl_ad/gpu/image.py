@@ -64,7 +64,6 @@ def draw(
     if not (0 < width <= LARGEST and 0 < height <= LARGEST):
         raise ValueError(f"a picture is 1 to {LARGEST} pixels wide and high, not {width}x{height}")
     with context.current() as made, ExitStack() as stack:
-        context.forget_errors()
         program = _program(made, source)
         stack.callback(program.release)
         bind_samplers(made, program, stack, reserved=8)
