@@ -6,6 +6,8 @@ N may be 1 for what is the same at all points.
 
 from __future__ import annotations
 
+from functools import reduce
+
 import numpy as np
 
 from glsl_ad.numeric.float64 import Values
@@ -27,12 +29,20 @@ def multiply(x: Values, y: Values) -> Values:
 def product(x: Values, y: Values) -> Values:
     """`*`: the product of linear algebra where a matrix meets a matrix or a vector, else component by component."""
     if x.ndim == 3 and y.ndim == 2:
-        return np.asarray(np.matmul(y[:, None, :], x)[:, 0, :])
+        return _matmul(y[:, None, :], x)[:, 0, :]
     if x.ndim == 2 and y.ndim == 3:
-        return np.asarray(np.matmul(y, x[:, :, None])[:, :, 0])
+        return _matmul(y, x[:, :, None])[:, :, 0]
     if x.ndim == 3 and y.ndim == 3 and (1, 1) not in (x.shape[1:], y.shape[1:]):
-        return np.asarray(np.matmul(y, x))
+        return _matmul(y, x)
     return multiply(x, y)
+
+
+def _matmul(x: Values, y: Values) -> Values:
+    """The products of matrices at each point, summed in one order. `np.matmul` rounds as the layout in memory lets it:
+    the same numbers would give other last bits where they come from another expression."""
+    inner = range(y.shape[1])
+    terms = (x[:, :, k, None] * y[:, k, None, :] for k in inner)
+    return reduce(np.add, terms)
 
 
 def all_equal(x: Values, y: Values) -> Values:
