@@ -8,6 +8,8 @@ sphere, a helix, a circle and a cubic. All of it is computed on the GPU, in floa
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from glsl_ad import Shader
@@ -24,7 +26,7 @@ vec3 sphere(vec2 u) { return 3.0 * vec3(cos(u.x) * cos(u.y), sin(u.x) * cos(u.y)
 def main() -> None:
     shader = Shader.from_source(SHADER, name="shapes")
 
-    def answer(function: str, product: str, field: str, **arguments: object) -> object:
+    def answer(function: str, product: str, field: str, **arguments: Any) -> Any:
         found = shader.diff(function, product=product).evaluate(**arguments)[field][0]
         return np.round(found, 4) + 0.0
 
@@ -36,11 +38,11 @@ def main() -> None:
     print("curvature of the helix   ", answer("helix", "frame", "curvature", t=1.0), "= 2 / (2^2 + 0.5^2)")
     print("torsion of the helix     ", answer("helix", "frame", "torsion", t=1.0), "= 0.5 / (2^2 + 0.5^2)")
     print("curvature of the sphere  ", answer("sphere", "surface", "gaussian", u=(0.3, 0.4)), "= 1/3^2")
-    print("metric of the sphere     ", answer("sphere", "surface", "metric", u=(0.3, 0.0)).tolist())  # type: ignore[attr-defined]
+    print("metric of the sphere     ", answer("sphere", "surface", "metric", u=(0.3, 0.0)).tolist())
     newton = halley = 1.5
     for step in (1, 2):
-        newton = float(answer("cubic", "newton", "next", x=newton))  # type: ignore[arg-type]
-        halley = float(answer("cubic", "halley", "next", x=halley))  # type: ignore[arg-type]
+        newton = float(answer("cubic", "newton", "next", x=newton))
+        halley = float(answer("cubic", "halley", "next", x=halley))
         print(f"cube root of 2, step {step}    {newton:.4f} by Newton, {halley:.4f} by Halley")
 
 

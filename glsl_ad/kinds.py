@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from glsl_ad.types import Type, Vector
+from glsl_ad.types import Scalar, Type, Vector
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +50,13 @@ KINDS: Mapping[str, ProductKind] = {kind.name: kind for kind in _ALL}
 
 def chosen_kind(inputs: int, input_type: Type, result_type: Type, order: int) -> str:
     """The product for someone who names none. `inputs` counts what is differentiated by, `input_type` is the type of
-    the first."""
-    if inputs == 1 and str(input_type) in ("float", "double"):
+    the first; both types hold floats."""
+    if inputs == 1 and isinstance(input_type, Scalar):
         return "jet"
     if order > 2:
         return "partials"
-    is_scalar = str(result_type) in ("float", "double")
+    if isinstance(result_type, Scalar):
+        return "hessian" if order == 2 else "gradient"
     if order == 2:
-        return "hessian" if is_scalar else "partials"
-    if is_scalar:
-        return "gradient"
+        return "partials"
     return "jacobian" if isinstance(result_type, Vector) else "partials"

@@ -11,10 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from glsl_ad.ad.rules import find_signature
-from glsl_ad.builtins import BUILTINS
+from glsl_ad.ad.rules import rule_of
 from glsl_ad.builtins.model import Discrete, Opaque, Rule, Zero
-from glsl_ad.ir.analysis import jump_values, nested, regions
+from glsl_ad.ir.analysis import handed_on, jump_values, nested, regions
 from glsl_ad.ir.model import (
     Break,
     Code,
@@ -26,7 +25,6 @@ from glsl_ad.ir.model import (
     Node,
     Op,
     Pinned,
-    Region,
     Return,
     Value,
     Yield,
@@ -60,20 +58,16 @@ def varying(module: Module, key: str, inputs: Iterable[int]) -> Varying:
     return _spread(module, key, inputs, lambda function, op: op.code is not Code.STOP)
 
 
-def rule_of(function: Function, op: Op) -> Rule:
+def rule_in(function: Function, op: Op) -> Rule:
     """The rule of the overload that a builtin op calls."""
-    try:
-        signature = find_signature(op.attr, tuple(function.ops[v].type for v in op.operands))
-    except LookupError:  # operators on doubles, and comparisons of structs and arrays
-        return BUILTINS[op.attr].rule
-    return BUILTINS[op.attr].rule_for(signature)
+    return rule_of(op.attr, tuple(function.ops[v].type for v in op.operands))
 
 
 def _has_derivative(function: Function, op: Op, textures: bool) -> bool:
     if op.code is Code.STOP:
         return False
     if op.code is Code.BUILTIN:
-        rule = rule_of(function, op)
+        rule = rule_in(function, op)
         if isinstance(rule, (Zero, Discrete)) or (isinstance(rule, Opaque) and not textures):
             return False
     return isinstance(op.type, Tuple) or is_differentiable(op.type)
@@ -179,7 +173,7 @@ def _joined(node: Node) -> list[tuple[Value, list[Value]]]:
             ends = [r.end.values for r in nested(node) if isinstance(r.end, Yield)]
             return [(v, [node.condition, *(end[i] for end in ends)]) for i, v in enumerate(node.results)]
         case Loop():
-            sources = [node.initial, *_ends_of(node)]
+            sources = [node.initial, *handed_on(node)]
             targets = [node.condition.params, node.body.params, node.step.params, node.results]
             deciding = [c for c in (_decides(n) for n in _jumping(node)) if c is not None]
             return [
@@ -221,17 +215,3 @@ def _jumping(loop: Loop) -> Iterator[Node]:
             if _holds(node, Break, Continue):
                 yield node
             pending.extend(nested(node))
-
-
-def _ends_of(loop: Loop) -> list[tuple[Value, ...]]:
-    """The carried values at each place where a turn or the loop ends."""
-    found = [jump_values(loop.condition.end)[1:], jump_values(loop.step.end)]
-    pending: list[Region] = [loop.body]
-    while pending:
-        region = pending.pop()
-        if isinstance(region.end, (Break, Continue)):
-            found.append(region.end.values)
-        for node in region.nodes:
-            if isinstance(node, If):
-                pending.extend(nested(node))
-    return [end for end in found if len(end) == len(loop.initial)]

@@ -428,6 +428,15 @@ class Arithmetic:
             return picked[0] if len(picked) == 1 else b.construct(result, picked)
         return b.swizzle(vector, indices)
 
+    def part(self, whole: Value, index: int) -> Value:
+        """Field, element, column or component number `index`, looking through constructors."""
+        match self.builder.type_of(whole):
+            case Struct():
+                return self.builder.field(whole, index)
+            case Vector():
+                return self.swizzle(whole, (index,))
+        return self.index(whole, self.builder.integer(index))
+
     def index(self, aggregate: Value, index: Value) -> Value:
         """Indexing that looks through constructors where the index is constant."""
         b, op, at = self.builder, self.builder.ops[aggregate], self.builder.ops[index]

@@ -17,7 +17,6 @@ from typing import NamedTuple
 from glsl_ad.ad.calculus import Jet
 from glsl_ad.ad.coefficients import Arithmetic, Coefficient
 from glsl_ad.ad.indices import MultiIndex
-from glsl_ad.ir.builder import Builder
 from glsl_ad.ir.model import Code, Op, Value
 from glsl_ad.types import BOOL, Scalar
 
@@ -62,9 +61,9 @@ def _bounded(arithmetic: Arithmetic, value: Value, reach: int) -> Bounded | None
     match op.code:
         case Code.SELECT:
             condition, then, otherwise = op.operands
-            if _is_zero(builder, otherwise):
+            if arithmetic.is_zero(otherwise):
                 return Bounded((condition, True), then)
-            return Bounded((condition, False), otherwise) if _is_zero(builder, then) else None
+            return Bounded((condition, False), otherwise) if arithmetic.is_zero(then) else None
         case Code.SPLAT:
             inner = _bounded(arithmetic, op.operands[0], reach - 1)
             return inner and inner._replace(value=builder.splat(op.type, inner.value))
@@ -115,7 +114,7 @@ def _is_held(arithmetic: Arithmetic, value: Value, seen: dict[Value, bool]) -> b
 
 def _may_be_zero(arithmetic: Arithmetic, value: Value, inner: Callable[[Value], bool]) -> bool:
     op = arithmetic.builder.ops[value]
-    if value in arithmetic.held or _is_zero(arithmetic.builder, value):
+    if value in arithmetic.held or arithmetic.is_zero(value):
         return True
     match op.code:
         case Code.SELECT:
@@ -144,10 +143,3 @@ def is_moving(arithmetic: Arithmetic, jet: Jet) -> Value:
 
 def _is_not_zero(arithmetic: Arithmetic, value: Value) -> Value:
     return arithmetic.compare("!=", value, arithmetic.zero(arithmetic.builder.type_of(value)))
-
-
-def _is_zero(builder: Builder, value: Value) -> bool:
-    op = builder.ops[value]
-    if op.code in (Code.SPLAT, Code.CONSTRUCT):
-        return all(_is_zero(builder, operand) for operand in op.operands)
-    return op.code is Code.CONST and op.attr == 0

@@ -9,21 +9,17 @@ from glsl_ad.ad.calculus import Calculus, Jet, Series
 from glsl_ad.ad.edges import STEEP, is_held, is_moving, moving
 from glsl_ad.ad.matrices import resized
 from glsl_ad.ad.recurrences import RECURRENCES
-from glsl_ad.ad.rules import Rules, find_signature
+from glsl_ad.ad.rules import ARITHMETIC, Rules, find_signature, rule_of
 from glsl_ad.ad.textures import Textures, texture_differences
 from glsl_ad.ad.validity import nearer
 from glsl_ad.builtins import BUILTINS
 from glsl_ad.builtins.model import Discrete, Expand, Opaque, Rule, Zero
 from glsl_ad.ir.analysis import users
-from glsl_ad.ir.builder import Builder
 from glsl_ad.ir.lowering.watch import NEARER
 from glsl_ad.ir.model import Code, Function, Op, Value
 from glsl_ad.source import Sink, Span
 from glsl_ad.source.catalogue import ad as messages
 from glsl_ad.types import Kind, Tuple, Type, Vector, is_differentiable, kind_of
-
-#: Operators that are series arithmetic, whatever the shapes of their operands.
-_ARITHMETIC = ("+", "-", "*", "/")
 
 
 class Calls(Protocol):
@@ -128,9 +124,9 @@ class OpRules:
 
     def _builtin(self, op: Op, jets: Sequence[Jet], primal: Value, span: Span | None) -> Jet:
         operands = [self.calculus.of_jet(j) for j in jets]
-        if op.attr in _ARITHMETIC:
+        if op.attr in ARITHMETIC:
             return self.calculus.jet(self._operator(op.attr, operands, op.type, primal), primal)
-        if isinstance(_rule_of(op.attr, jets, self.builder), (Opaque, Zero, Discrete)):
+        if isinstance(self._rule(op, jets), (Opaque, Zero, Discrete)):
             if op.attr.startswith("texture") and self._textures is Textures.DIFFERENCES:
                 found = texture_differences(self.calculus, op, jets, primal)
                 if found is not None:
@@ -192,7 +188,7 @@ class OpRules:
         results = [Jet(item, {}) for item in items]
         if not any(j.active for j in jets):
             return tuple(results)
-        match _rule_of(op.attr, jets, self.builder):
+        match self._rule(op, jets):
             case Expand() as rule:
                 signature = find_signature(op.attr, tuple(self.builder.type_of(j.primal) for j in jets))
                 stored = iter(items[1:])
@@ -226,7 +222,7 @@ class OpRules:
             return
         if op.code is not Code.BUILTIN:
             return
-        match _rule_of(op.attr, jets, self.builder):
+        match self._rule(op, jets):
             case Opaque() if op.attr.startswith("texture") and self._textures is Textures.CONSTANT:
                 self._sink.report(messages.TEXTURE_CONSTANT, span, notes=self._why(), name=op.attr)
             case Opaque(why):
@@ -236,14 +232,8 @@ class OpRules:
             case Discrete() if kind_of(op.type) is not Kind.BOOL:
                 self._sink.report(messages.BITS_LOST, span, notes=self._why(), name=op.attr)
 
+    def _rule(self, op: Op, jets: Sequence[Jet]) -> Rule:
+        return rule_of(op.attr, tuple(self.builder.type_of(j.primal) for j in jets))
+
     def _why(self) -> tuple[str, ...]:
         return (f"its argument is active: it depends on {self._inputs}",)
-
-
-def _rule_of(name: str, jets: Sequence[Jet], builder: Builder) -> Rule:
-    """The rule of the overload that is called; comparisons of structs and arrays have no overload in the table."""
-    try:
-        signature = find_signature(name, tuple(builder.type_of(j.primal) for j in jets))
-    except LookupError:
-        return Discrete()
-    return BUILTINS[name].rule_for(signature)

@@ -202,14 +202,15 @@ def _distinct(quantities: Sequence[tuple[Quantity, ...]], *, packed: bool) -> tu
 def _struct_name(kind: str, primal: Function, axes: Sequence[Axis], order: int) -> str:
     """The stem of the name of the struct that the entry returns."""
     main = next(p.type for p in primal.results if is_differentiable(p.type))
-    single = results_of(primal) == 1 and len(axes) == 1 and isinstance(axes[0].type, Vector)
-    if kind in ("gradient", "jacobian") and single and isinstance(axes[0].type, Vector):
-        if isinstance(main, Scalar):
-            return gradient_stem(primal.name, axes)
-        if isinstance(main, Vector):
-            return f"Jacobian{axes[0].type.size}x{main.size}"
-    if kind == "hessian" and single and isinstance(axes[0].type, Vector):
-        return f"Hessian{axes[0].type.size}"
+    if results_of(primal) == len(axes) == 1 and isinstance(axes[0].type, Vector):
+        size = axes[0].type.size
+        match kind, main:
+            case "gradient", Scalar():
+                return gradient_stem(primal.name, axes)
+            case "jacobian", Vector():
+                return f"Jacobian{size}x{main.size}"
+            case "hessian", _:
+                return f"Hessian{size}"
     words = KINDS[kind].suffix.split("_")
     number = str(order) if KINDS[kind].order is None and order > 1 else ""
     return f"{capitalised(primal.name)}{''.join(w.capitalize() for w in words)}{number}"

@@ -88,33 +88,29 @@ def _scalar(calculus: Calculus, jet: Jet, terms: Sequence[OutputTerm]) -> Value:
         term = jet.coefficients.get(index) if any(index) else Coefficient(ONE, jet.primal)
         if term is not None:
             value = part(calculus, term.value, type_, component)
-            found.append(None if _is_zero(calculus, value) else Coefficient(term.scale * factor, value))
+            found.append(calculus.arithmetic.unless_zero(Coefficient(term.scale * factor, value)))
     total = calculus.arithmetic.sum(found, scalar, ONE)
     return calculus.arithmetic.at_scale(total, ONE, scalar)
 
 
-def _is_zero(calculus: Calculus, value: Value) -> bool:
-    return calculus.arithmetic.uniform_value(value) == 0.0
-
-
 def part(calculus: Calculus, value: Value, type_: Type, component: int) -> Value:
     """Scalar number `component` of a value of this type; a scalar value stands for all components."""
-    b, arithmetic = calculus.builder, calculus.arithmetic
-    if isinstance(b.type_of(value), Scalar):
+    arithmetic = calculus.arithmetic
+    if isinstance(calculus.builder.type_of(value), Scalar):
         return value
     match type_:
         case Vector():
-            return arithmetic.swizzle(value, (component,))
+            return arithmetic.part(value, component)
         case Matrix():
             column, row = divmod(component, type_.rows)
-            return arithmetic.swizzle(arithmetic.index(value, b.integer(column)), (row,))
+            return arithmetic.part(arithmetic.part(value, column), row)
         case Array(element):
             index, rest = divmod(component, components(element))
-            return part(calculus, arithmetic.index(value, b.integer(index)), element, rest)
+            return part(calculus, arithmetic.part(value, index), element, rest)
         case Struct(_, fields):
             for k, f in enumerate(fields):
                 if component < components(f.type):
-                    return part(calculus, b.field(value, k), f.type, component)
+                    return part(calculus, arithmetic.part(value, k), f.type, component)
                 component -= components(f.type)
     raise AssertionError(type_)
 

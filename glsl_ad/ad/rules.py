@@ -7,7 +7,7 @@ operator in a rule is series arithmetic, every builtin in it comes back here.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 
 from glsl_ad.ad.calculus import Calculus, Flow, Series, product_type, wider
 from glsl_ad.ad.coefficients import Term
@@ -27,11 +27,13 @@ from glsl_ad.builtins.model import (
 )
 from glsl_ad.ir.model import Value
 from glsl_ad.syntax import nodes, parse_expression
-from glsl_ad.types import BOOL, Kind, Scalar, Type, Vector, element_of, kind_of, named
+from glsl_ad.types import BOOL, Kind, Scalar, Struct, Type, Vector, element_of, kind_of, named
 
 Environment = Mapping[str, Series]
 Recurrence = Callable[["Rules", Environment, Type, Value], Series]
 
+#: Operators that are series arithmetic, whatever the shapes of their operands.
+ARITHMETIC = ("+", "-", "*", "/")
 _COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 
 
@@ -51,6 +53,31 @@ def find_signature(name: str, types: tuple[Type, ...]) -> Signature:
         if tuple(p.type for p in signature.parameters if p.qualifier != "out") == types:
             return signature
     raise LookupError(f"no overload of {name} takes ({', '.join(map(str, types))})")
+
+
+def rule_of(name: str, types: tuple[Type, ...]) -> Rule:
+    """The rule of the overload that takes these types; that of the builtin itself for what the table has no overload
+    of: operators on doubles, comparisons of structs and arrays."""
+    try:
+        return BUILTINS[name].rule_for(find_signature(name, types))
+    except LookupError:
+        return BUILTINS[name].rule
+
+
+def partial_flows(calculus: Calculus, value: Type, partials: Series, operands: Sequence[Series]) -> list[Flow]:
+    """The terms of v' = Σ p·u' where a user's own function gives the partials of a value: a struct with a field for
+    each operand, or the only one. `operands` are those that hold floats."""
+    flows = []
+    for i, operand in enumerate(operands):
+        slope = partials
+        if len(operands) > 1:
+            assert isinstance(partials.type, Struct)
+            field = partial(calculus.builder.field, index=i)
+            slope = calculus.mapped(partials, partials.type.fields[i].type, field)
+        is_gradient = isinstance(slope.type, Vector) and not isinstance(value, Vector)
+        if operand.active:
+            flows.append(Flow(operand, slope, "dot" if is_gradient else "*"))
+    return flows
 
 
 class Rules:

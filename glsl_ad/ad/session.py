@@ -13,15 +13,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from glsl_ad.ad.axes import Axis, axes_of, groups_of, scalar_inputs
-from glsl_ad.ad.calculus import Calculus, Flow, Jet, Series
+from glsl_ad.ad.calculus import Calculus, Flow, Jet
 from glsl_ad.ad.edges import STEEP, is_held, may_stop
 from glsl_ad.ad.fields import Fields
 from glsl_ad.ad.indices import IndexSet
 from glsl_ad.ad.inputs import Input
 from glsl_ad.ad.ops import OpRules
 from glsl_ad.ad.patterns import DENSE, Pattern, Slot, constant_from, pattern_of
+from glsl_ad.ad.rules import partial_flows
 from glsl_ad.ad.signature import Returned, Seed, Shape, Signature, passed, slots_of
 from glsl_ad.ad.storage import loaded, pieces
 from glsl_ad.ad.structs import JetStructs, capitalised
@@ -31,7 +33,7 @@ from glsl_ad.ad.validity import unwatched
 from glsl_ad.ir.builder import Builder
 from glsl_ad.ir.model import Code, Function, Module, Op, Role, Value
 from glsl_ad.source import Sink
-from glsl_ad.types import FLOAT, Kind, Scalar, Struct, Tuple, Type, Vector, is_differentiable
+from glsl_ad.types import FLOAT, Kind, Scalar, Tuple, Type, Vector, is_differentiable
 
 #: A callee gets at most this many versions; further patterns share one that takes every coefficient.
 MOST_VERSIONS = 6
@@ -125,19 +127,10 @@ class Session:
         lower = [Jet(a.primal, {k: c for k, c in a.coefficients.items() if sum(k) < highest}) for a in arguments]
         (partials,) = self.call(calculus, Op(Code.CALL, types, (), rule.key, int(rule.uses_screen)), lower)
         whole = calculus.of_jet(partials)
-        varying = [a for a in arguments if is_differentiable(b.type_of(a.primal))]
-        flows = []
-        for i, argument in enumerate(varying):
-            slope = whole if len(varying) == 1 else self._field(calculus, whole, i)
-            is_gradient = isinstance(slope.type, Vector) and not isinstance(op.type.items[0], Vector)
-            if argument.active:
-                flows.append(Flow(calculus.of_jet(argument), slope, "dot" if is_gradient else "*"))
+        varying = [calculus.of_jet(a) for a in arguments if is_differentiable(b.type_of(a.primal))]
+        flows = partial_flows(calculus, op.type.items[0], whole, varying)
         series = calculus.solve(op.type.items[0], True, primal, lambda _: (flows, None))
         return calculus.jet(series, primal)
-
-    def _field(self, calculus: Calculus, struct: Series, index: int) -> Series:
-        assert isinstance(struct.type, Struct)
-        return calculus.mapped(struct, struct.type.fields[index].type, lambda v: calculus.builder.field(v, index))
 
     def _results(self, calculus: Calculus, version: Version, values: Sequence[Value]) -> list[Jet]:
         jets = []
@@ -177,15 +170,11 @@ class Session:
                 calculus.arithmetic.held.setdefault(slope)
             operand = calculus.of_jet(arguments[axis.input.base])
             for index in axis.input.path:
-                operand = self._component(calculus, operand, index)
+                operand = calculus.mapped(operand, FLOAT, partial(calculus.arithmetic.part, index=index))
             product = "dot" if isinstance(axis.type, Vector) else "*"
             flows.append(Flow(operand, calculus.of_value(slope), product))
         series = calculus.solve(b.type_of(primal), True, primal, lambda _: (flows, None))
         return calculus.jet(series, primal)
-
-    def _component(self, calculus: Calculus, vector: Series, index: int) -> Series:
-        assert isinstance(vector.type, Vector)
-        return calculus.mapped(vector, Scalar(vector.type.kind), lambda v: calculus.arithmetic.swizzle(v, (index,)))
 
     def _gradient_version(self, callee: Function, axes: tuple[Axis, ...]) -> Version:
         key = callee.key, axes

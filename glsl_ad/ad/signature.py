@@ -228,17 +228,9 @@ class Signature:
         assert self.shape.recipe is not None
         assert given is not None
         point = self._primals[given.base]
-        type_ = self.callee.params[given.base].type
         for index in given.path:
-            type_, point = part_type(type_, index), self._part(point, type_, index)
+            point = self.calculus.arithmetic.part(point, index)
         return inlined(self.builder, self.shape.recipe, [point, primal, *derived])
-
-    def _part(self, value: Value, type_: Type, index: int) -> Value:
-        if isinstance(type_, Struct):
-            return self.builder.field(value, index)
-        if isinstance(type_, Vector):
-            return self.calculus.arithmetic.swizzle(value, (index,))
-        return self.calculus.arithmetic.index(value, self.builder.integer(index))
 
     def name_results(self, returned: Sequence[Returned], flat: Sequence[tuple[Value, ...]]) -> None:
         """Values without a name of their own are called as the field that they are returned in."""
@@ -313,21 +305,18 @@ def placed(calculus: Calculus, whole: Value, type_: Type, path: Sequence[int], l
     if not path:
         return leaf
     b, index, inner_type = calculus.builder, path[0], part_type(type_, path[0])
+    parts = [calculus.arithmetic.part(whole, i) for i in range(_parts_count(type_))]
+    parts[index] = placed(calculus, parts[index], inner_type, path[1:], leaf)
     if isinstance(type_, Struct):
-        inner = b.field(whole, index)
-        return b.insert_field(whole, index, placed(calculus, inner, inner_type, path[1:], leaf))
-    if isinstance(type_, Vector):
-        components = [calculus.arithmetic.swizzle(whole, (i,)) for i in range(type_.size)]
-        components[index] = leaf
-        return b.construct(type_, components)
-    count = type_.columns if isinstance(type_, Matrix) else components_count(type_)
-    elements = [calculus.arithmetic.index(whole, b.integer(i)) for i in range(count)]
-    elements[index] = placed(calculus, elements[index], inner_type, path[1:], leaf)
-    return b.construct(type_, elements)
+        return b.insert_field(whole, index, parts[index])
+    return b.construct(type_, parts)
 
 
-def components_count(type_: Type) -> int:
-    """The number of elements of a sized array."""
-    assert isinstance(type_, Array)
-    assert type_.size is not None
-    return type_.size
+def _parts_count(type_: Type) -> int:
+    """How many fields, components, columns or elements there are."""
+    match type_:
+        case Struct(_, fields):
+            return len(fields)
+        case Vector(_, count) | Matrix(_, count, _) | Array(_, int(count)):
+            return count
+    raise AssertionError(type_)

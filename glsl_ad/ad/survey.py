@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from glsl_ad.ad.activity import Varying, active, rule_of, varying
+from glsl_ad.ad.activity import Varying, active, rule_in, varying
 from glsl_ad.builtins.model import Discrete, Opaque, Zero
 from glsl_ad.ir.analysis import regions, used
 from glsl_ad.ir.model import Code, Function, If, Loop, Module, Value
@@ -122,7 +122,7 @@ def _remarks(function: Function, smooth: Varying, any_: Varying, textures: bool)
             continue
         span = function.origins.get(Value(number))
         if op.code is Code.BUILTIN and any(v in active_values for v in op.operands):
-            rule = rule_of(function, op)
+            rule = rule_in(function, op)
             if op.attr in CONVENTIONS and not isinstance(rule, (Zero, Discrete, Opaque)):
                 yield Remark(*place(span), op.attr, CONVENTIONS[op.attr])
             elif isinstance(rule, Opaque) and textures:

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from glsl_ad.ir.model import (
+    Break,
     Code,
+    Continue,
     Discard,
     Function,
     If,
@@ -184,3 +186,15 @@ def arithmetic_size(function: Function) -> int:
         elif op.code in (Code.BUILTIN, Code.SELECT):
             total += components(op.type) if kind_of(op.type) in (Kind.FLOAT, Kind.DOUBLE) else 0
     return total
+
+
+def handed_on(loop: Loop) -> Iterator[tuple[Value, ...]]:
+    """The carried values wherever a region of the loop hands them on; a region that never ends hands on none."""
+    found = [jump_values(loop.condition.end)[1:], jump_values(loop.step.end)]
+    pending = [loop.body]
+    while pending:
+        region = pending.pop()
+        if isinstance(region.end, (Continue, Break)):
+            found.append(region.end.values)
+        pending.extend(inner for node in region.nodes if isinstance(node, If) for inner in nested(node))
+    yield from (values for values in found if len(values) == len(loop.initial))

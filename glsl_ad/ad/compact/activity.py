@@ -9,15 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from glsl_ad.ad.rules import find_signature
-from glsl_ad.builtins import BUILTINS
+from glsl_ad.ad.rules import rule_of
 from glsl_ad.builtins.model import Discrete, Opaque, Zero
-from glsl_ad.ir.analysis import jump_values, regions
-from glsl_ad.ir.model import Break, Code, Continue, Function, If, Loop, Module, Node, Op, Region, Return, Value, Yield
+from glsl_ad.ir.analysis import handed_on, regions
+from glsl_ad.ir.model import Code, Function, If, Loop, Module, Node, Op, Return, Value, Yield
 from glsl_ad.types import is_differentiable
-
-#: Operators differentiate whatever the shapes of their operands; the table has no overloads of them for doubles.
-ARITHMETIC = ("+", "-", "*", "/")
 
 
 @dataclass(frozen=True)
@@ -72,7 +68,8 @@ class Activity:
             case Code.SELECT:
                 return any(v in active for v in op.operands[1:])
             case Code.BUILTIN if any(v in active for v in op.operands):
-                return op.attr in ARITHMETIC or not isinstance(_rule(function, op), (Zero, Discrete, Opaque))
+                types = tuple(function.type_of(v) for v in op.operands)
+                return not isinstance(rule_of(op.attr, types), (Zero, Discrete, Opaque))
         return any(v in active for v in op.operands)
 
     def _item_varies(self, function: Function, op: Op, active: set[Value]) -> bool:
@@ -90,14 +87,6 @@ class Activity:
         return self.facts(callee, given).results
 
 
-def _rule(function: Function, op: Op) -> object:
-    try:
-        signature = find_signature(op.attr, tuple(function.type_of(v) for v in op.operands))
-    except LookupError:
-        return Discrete()
-    return BUILTINS[op.attr].rule_for(signature)
-
-
 def _joined(node: Node, active: set[Value]) -> Iterator[Value]:
     """The results of a node, and the parameters of a loop's regions, that may hold something active."""
     if isinstance(node, If):
@@ -106,20 +95,8 @@ def _joined(node: Node, active: set[Value]) -> Iterator[Value]:
                 pairs = zip(node.results, region.end.values, strict=True)
                 yield from (result for result, value in pairs if value in active)
     elif isinstance(node, Loop):
-        sources = [node.initial, *_handed_on(node)]
+        sources = [node.initial, *handed_on(node)]
         for i, result in enumerate(node.results):
             if any(values[i] in active for values in sources):
                 yield result
                 yield from (region.params[i] for region in (node.condition, node.body, node.step))
-
-
-def _handed_on(loop: Loop) -> Iterator[Sequence[Value]]:
-    """The carried values wherever a region of the loop hands them on."""
-    yield jump_values(loop.condition.end)[1:]
-    yield jump_values(loop.step.end)
-    pending: list[Region] = [loop.body]
-    while pending:
-        region = pending.pop()
-        if isinstance(region.end, (Continue, Break)):
-            yield region.end.values
-        pending.extend(inner for n in region.nodes if isinstance(n, If) for inner in (n.then, n.otherwise))

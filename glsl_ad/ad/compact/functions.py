@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from glsl_ad.ad.calculus import Flow, Series
 from glsl_ad.ad.coefficients import ONE, Coefficient, Term
 from glsl_ad.ad.compact.activity import Activity
 from glsl_ad.ad.compact.calculus import RowCalculus
@@ -19,12 +18,13 @@ from glsl_ad.ad.compact.series import MOST_LOW, Row, row_of
 from glsl_ad.ad.compact.transform import Transform
 from glsl_ad.ad.inputs import part_type
 from glsl_ad.ad.model import InputCoefficient, OutputCoefficient, Product
+from glsl_ad.ad.rules import partial_flows
 from glsl_ad.ad.signature import placed
 from glsl_ad.ad.textures import Textures
 from glsl_ad.dialects import Dialect
 from glsl_ad.ir.builder import Builder
 from glsl_ad.ir.model import Code, Function, Interface, Module, Op, Parameter, Port, Return, Role, Value
-from glsl_ad.types import Array, Field, Scalar, Struct, Tuple, Type, Vector, is_differentiable, kind_of
+from glsl_ad.types import Array, Field, Scalar, Struct, Tuple, Type, is_differentiable, kind_of
 
 #: A callee without branches and loops of at most so many operations is written out where it is called.
 SMALL = 6
@@ -189,16 +189,7 @@ class _Session:
         rule = self.module.functions[self.module.rules[op.attr]]
         types = Tuple(tuple(p.type for p in rule.results))
         (whole,) = self.call(transform, Op(Code.CALL, types, (), rule.key, int(rule.uses_screen)), arguments)
-        varying = [row for row in arguments if is_differentiable(row.type)]
-        flows = []
-        for i, row in enumerate(varying):
-            slope: Series = whole
-            if len(varying) > 1:
-                assert isinstance(whole.type, Struct)
-                slope = c.mapped(whole, whole.type.fields[i].type, lambda v, i=i: b.field(v, i))  # type: ignore[misc]
-            is_gradient = isinstance(slope.type, Vector) and not isinstance(type_, Vector)
-            if row.active:
-                flows.append(Flow(row, slope, "dot" if is_gradient else "*"))
+        flows = partial_flows(c, type_, whole, [row for row in arguments if is_differentiable(row.type)])
         return row_of(c.solve(type_, True, primal, lambda _: (flows, None)))
 
     def _written_out(self, transform: Transform, callee: Function, arguments: Sequence[Row]) -> list[Row]:

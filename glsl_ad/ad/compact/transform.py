@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
-from glsl_ad.ad.compact.activity import ARITHMETIC, Facts
+from glsl_ad.ad.compact.activity import Facts
 from glsl_ad.ad.compact.calculus import RowCalculus, RowRules
 from glsl_ad.ad.compact.refusal import NoCompactFormError
 from glsl_ad.ad.compact.series import Row, Stored, row_of
 from glsl_ad.ad.compact.weaving import weave
 from glsl_ad.ad.edges import STEEP
 from glsl_ad.ad.matrices import resized
-from glsl_ad.ad.rules import find_signature
+from glsl_ad.ad.rules import ARITHMETIC, find_signature
 from glsl_ad.ad.textures import Textures
 from glsl_ad.builtins import BUILTINS
 from glsl_ad.ir.analysis import Home, homes, jump_values, nested, node_operands
