@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
-from glsl_ad import GlslAdError
+from glsl_ad import Derivative, GlslAdError
 from glsl_ad.gpu import compile_with_driver, compile_with_glslang
 from glsl_ad.source import Severity
 from tests.products import support
@@ -130,18 +132,54 @@ def test_the_curl_of_a_potential_is_its_gradient_turned(function: str) -> None:
     assert close(curl, np.stack([gradient[:, 1], -gradient[:, 0]], axis=1))
 
 
-@pytest.mark.parametrize("function", ["sphere", "scene", "cubic", "octaves", "bowl"])
-def test_along_a_direction_everything_is_the_gradient_and_the_hessian_times_it(function: str) -> None:
-    along, whole = derivative(function, "directional"), derivative(function, "hessian-vector")
-    points, directions = arguments(along)
-    gradient, hessian = (
-        values(derivative(function, "gradient"), [points]),
-        values(derivative(function, "hessian"), [points]),
-    )
-    square = matrix(hessian["hessian"], directions.shape[1])
-    expected = (gradient["gradient"] * directions).sum(axis=1)
-    assert close(values(along)["derivative"][:, 0], expected)
-    assert close(values(whole, [points, directions])["hessian_vector"], np.einsum("pij,pj->pi", square, directions))
+#: Their inputs are floats and vectors of them, so that a direction is a list of numbers.
+STRAIGHT = [f for f in support.SCALAR if f not in ("form", "lobe", "spline", "pair")]
+
+
+@pytest.mark.parametrize("function", [*STRAIGHT, *support.FIELDS_OF_3, *support.FIELDS_OF_2])
+def test_a_directional_derivative_is_the_first_derivatives_times_the_direction(function: str) -> None:
+    along = derivative(function, "directional")
+    points, directions = split(along)
+    partials = values(derivative(function, "partials", 1), points)
+    expected = sum(partials[f"d_{label}"] * directions[:, k, None] for k, label in enumerate(labels(function)))
+    assert close(values(along)["derivative"], np.asarray(expected))
+
+
+@pytest.mark.parametrize("function", STRAIGHT)
+def test_a_hessian_times_a_vector_is_that(function: str) -> None:
+    whole = derivative(function, "hessian-vector")
+    points, directions = split(whole)
+    partials = values(derivative(function, "partials", 2), points)
+    found = np.concatenate([v for name, v in values(whole).items() if name.startswith("hessian_vector")], axis=1)
+    names = labels(function)
+    for i, one in enumerate(names):
+        row = sum(second(partials, one, other) * directions[:, k, None] for k, other in enumerate(names))
+        assert close(found[:, i : i + 1], np.asarray(row))
+
+
+def test_a_dozen_functions_are_compared_with_another_product() -> None:
+    assert len(STRAIGHT) >= 12
+
+
+def labels(function: str) -> list[str]:
+    """What the directions are called, in order."""
+    fields = derivative(function, "partials", 1).entry.returns.fields
+    return [f.name.removeprefix("d_") for f in fields if f.order == 1]
+
+
+def second(partials: dict[str, support.Numbers], one: str, other: str) -> support.Numbers:
+    """A mixed partial, whichever of its two directions is named first."""
+    names = [f"d_{first}{between}{last}" for first, last in ((one, other), (other, one)) for between in ("", "_")]
+    return next(partials[name] for name in names if name in partials)
+
+
+def split(made: Derivative) -> tuple[list[Any], support.Numbers]:
+    """A product's arguments without its directions, and the directions, one number for each scalar input."""
+    names = [p.name for p in made._generated.product.entry.params]
+    given = arguments(made)
+    plain = [value for name, value in zip(names, given, strict=True) if not name.endswith("direction")]
+    moving = [value for name, value in zip(names, given, strict=True) if name.endswith("direction")]
+    return plain, np.concatenate([np.asarray(v).reshape(support.POINTS, -1) for v in moving], axis=1)
 
 
 # ---- what cannot be --------------------------------------------------------------------------------------------------
