@@ -7,9 +7,9 @@ its field to `request.Wanted` and a row here.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from glsl_ad.records import dataclass
 from glsl_ad.source import Sink
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ the n inputs add or subtract a step, and subtract and scale each component of th
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from glsl_ad import request
@@ -20,6 +20,7 @@ from glsl_ad.ir.cost import Cost, cost
 from glsl_ad.ir.model import Module
 from glsl_ad.kinds import KINDS, ProductKind
 from glsl_ad.passes import optimise
+from glsl_ad.records import dataclass
 from glsl_ad.request import Wanted
 from glsl_ad.sema.model import Function, Program
 from glsl_ad.source import GlslAdError, Severity, Sink

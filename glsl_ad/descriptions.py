@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from glsl_ad.ad.model import OutputCoefficient, Product
 from glsl_ad.ir.model import Port
+from glsl_ad.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from glsl_ad.dialects import Dialect
@@ -13,6 +13,7 @@ from glsl_ad.gpu.guard import GuardError
 from glsl_ad.gpu.layout import leaves
 from glsl_ad.gpu.run import Argument, Signature, run_function
 from glsl_ad.gpu.transfer import leaf_values
+from glsl_ad.records import dataclass
 from glsl_ad.sema.model import Function
 from glsl_ad.source import GlslAdError, Sink, SourceFile, Span
 from glsl_ad.source.catalogue import checking

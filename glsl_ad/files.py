@@ -7,9 +7,9 @@ import stat
 import sys
 import tempfile
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
+from glsl_ad.records import dataclass
 from glsl_ad.source import GlslAdError, Sink, SourceFile
 from glsl_ad.source.catalogue import request as messages
 

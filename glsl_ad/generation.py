@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from glsl_ad import request
 from glsl_ad.ad.model import Product
@@ -13,6 +13,7 @@ from glsl_ad.files import ShaderText
 from glsl_ad.ir.model import Function, Interface, Module
 from glsl_ad.kinds import KINDS
 from glsl_ad.passes import optimise
+from glsl_ad.records import dataclass
 from glsl_ad.request import LEVELS, Wanted
 from glsl_ad.sema.model import Function as Defined
 from glsl_ad.sema.model import Program

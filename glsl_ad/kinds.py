@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from glsl_ad.records import dataclass
 from glsl_ad.types import Scalar, Type, Vector
 
 

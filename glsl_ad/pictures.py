@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from glsl_ad.files import write_bytes_atomically
+from glsl_ad.records import dataclass
 from glsl_ad.source import GlslAdError, Sink
 from glsl_ad.source.catalogue import checking, viewing
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from glsl_ad.dialects import Dialect
+from glsl_ad.records import dataclass
 from glsl_ad.sema import check
 from glsl_ad.sema.dialect import detect
 from glsl_ad.sema.model import Program

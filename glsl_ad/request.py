@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from glsl_ad.builtins import BUILTINS
 from glsl_ad.dialects import DIALECTS, Dialect
 from glsl_ad.ir.model import Module, Role
 from glsl_ad.kinds import KINDS
+from glsl_ad.records import dataclass
 from glsl_ad.sema.model import Function, Program
 from glsl_ad.source import Label, Sink
 from glsl_ad.source.catalogue import request as messages

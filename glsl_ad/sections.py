@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from glsl_ad.files import ShaderText
+from glsl_ad.records import dataclass
 from glsl_ad.source import Message, Sink, SourceFile, Span
 from glsl_ad.source.catalogue import building as messages
 from glsl_ad.syntax import identifiers

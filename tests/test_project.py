@@ -26,7 +26,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 #: Lowest first: a module imports from layers below its own, or from its own package; siblings never import each other.
 LAYERS = (
-    ("version", "stack"),
+    ("version", "stack", "records"),
     ("source",),
     ("types", "dialects"),
     ("kinds", "recipes"),

@@ -9,7 +9,7 @@ calls.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from glsl_ad.ad.rules import rule_of
 from glsl_ad.builtins.model import Discrete, Opaque, Rule, Zero
@@ -29,6 +29,7 @@ from glsl_ad.ir.model import (
     Value,
     Yield,
 )
+from glsl_ad.records import dataclass
 from glsl_ad.types import FLOAT, Tuple, is_differentiable
 
 #: Whether an op whose operands vary gives something that varies.

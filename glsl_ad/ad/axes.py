@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from glsl_ad.ad.indices import Group
 from glsl_ad.ad.inputs import Input, part_type
+from glsl_ad.records import dataclass
 from glsl_ad.types import Array, Kind, Matrix, Scalar, Struct, Type, Vector, components, is_differentiable, kind_of
 
 

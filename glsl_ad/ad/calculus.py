@@ -12,7 +12,6 @@ For v = f(u) with partial p, at a multi-index α with α_i > 0 (Griewank & Walth
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -20,6 +19,7 @@ from glsl_ad.ad.coefficients import ONE, Arithmetic, Coefficient, Term
 from glsl_ad.ad.indices import IndexSet, MultiIndex
 from glsl_ad.ir.builder import Builder
 from glsl_ad.ir.model import Value
+from glsl_ad.records import dataclass
 from glsl_ad.types import Matrix, Scalar, Type, Vector
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from glsl_ad.ad.axes import Axis
 from glsl_ad.ad.indices import IndexSet, MultiIndex
 from glsl_ad.ad.model import OutputTerm
 from glsl_ad.ad.quantities import Quantity, Scalars, whole
+from glsl_ad.records import dataclass
 from glsl_ad.types import Matrix, Scalar, Type, Vector, components
 
 ONE = Fraction(1)

@@ -11,12 +11,13 @@ those of the coefficients that it sums: (u·v)_λ = u_λ·v_0 + Σ u_{e_i}·v_{e
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property
 from itertools import product
 from math import comb, factorial, prod
 from typing import NamedTuple
+
+from glsl_ad.records import dataclass
 
 MultiIndex = tuple[int, ...]
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 
 from glsl_ad.ir.model import Function, Role
+from glsl_ad.records import dataclass
 from glsl_ad.types import Array, Matrix, Struct, Type, Vector, element_of, is_differentiable
 
 _STEP = re.compile(r"\.([A-Za-z_]\w*)|\[\s*(\d{1,6})\s*\]")

@@ -7,7 +7,7 @@ differentiated shaders hold, and no others.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from glsl_ad.ad.indices import Group, IndexSet, MultiIndex
@@ -22,6 +22,7 @@ from glsl_ad.ad.textures import Textures
 from glsl_ad.ir.analysis import arithmetic_size
 from glsl_ad.ir.builder import Builder
 from glsl_ad.ir.model import Function, Interface, Module, Parameter, Port, Return, Role, Value
+from glsl_ad.records import dataclass
 from glsl_ad.source import Sink
 from glsl_ad.types import Struct, Type, components, element_of
 

@@ -8,12 +8,12 @@ nothing else.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
 from glsl_ad.ad.indices import MultiIndex
 from glsl_ad.ir.model import Function, Module
+from glsl_ad.records import dataclass
 from glsl_ad.types import Type
 
 

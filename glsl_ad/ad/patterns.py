@@ -8,13 +8,13 @@ for each pattern of its arguments.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from glsl_ad.ad.calculus import Calculus, Jet
 from glsl_ad.ad.coefficients import ONE, Coefficient
 from glsl_ad.ad.indices import MultiIndex
 from glsl_ad.ir.model import Code, Value
+from glsl_ad.records import dataclass
 from glsl_ad.types import Scalar, Type, Vector
 
 DENSE: Literal["dense"] = "dense"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count
 
@@ -18,6 +17,7 @@ from glsl_ad.ad.structs import JetStructs
 from glsl_ad.ad.textures import Textures
 from glsl_ad.ir.model import Function, Module, Role
 from glsl_ad.kinds import KINDS
+from glsl_ad.records import dataclass
 from glsl_ad.source import Sink, Span
 from glsl_ad.source.catalogue import ad as messages
 from glsl_ad.types import Scalar, Type

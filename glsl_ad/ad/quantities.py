@@ -7,7 +7,6 @@ computed (`built`) and what the reference is to find (`output_terms`).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from glsl_ad.ad.calculus import Calculus, Jet
@@ -15,6 +14,7 @@ from glsl_ad.ad.coefficients import ONE, Coefficient
 from glsl_ad.ad.indices import IndexSet, MultiIndex
 from glsl_ad.ad.model import OutputTerm
 from glsl_ad.ir.model import Value
+from glsl_ad.records import dataclass
 from glsl_ad.types import Array, Kind, Matrix, Scalar, Struct, Type, Vector, components, kind_of
 
 Scalars = tuple[tuple[OutputTerm, ...], ...]

@@ -12,7 +12,7 @@ arguments, however many directions there are (Griewank & Walther, Evaluating Der
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from glsl_ad.ad.axes import Axis, axes_of, groups_of, scalar_inputs
@@ -32,6 +32,7 @@ from glsl_ad.ad.transform import Transform, with_returns
 from glsl_ad.ad.validity import unwatched
 from glsl_ad.ir.builder import Builder
 from glsl_ad.ir.model import Code, Function, Module, Op, Role, Value
+from glsl_ad.records import dataclass
 from glsl_ad.source import Sink
 from glsl_ad.types import FLOAT, Kind, Scalar, Tuple, Type, Vector, is_differentiable
 

@@ -8,7 +8,6 @@ are there, GLSL passes them as one struct; several results are returned as one s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from glsl_ad.ad.calculus import Calculus, Jet
@@ -25,6 +24,7 @@ from glsl_ad.ad.structs import JetStructs
 from glsl_ad.ad.transform import Transform
 from glsl_ad.ir.builder import Builder
 from glsl_ad.ir.model import Code, Function, Interface, Parameter, Port, Role, Value
+from glsl_ad.records import dataclass
 from glsl_ad.types import VOID, Array, Field, Matrix, Struct, Type, Vector, is_differentiable
 
 

@@ -7,13 +7,13 @@ lost is said by warnings when differentiating.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from glsl_ad.ad.activity import Varying, active, rule_in, varying
 from glsl_ad.builtins.model import Discrete, Opaque, Zero
 from glsl_ad.ir.analysis import regions, used
 from glsl_ad.ir.model import Code, Function, If, Loop, Module, Value
+from glsl_ad.records import dataclass
 from glsl_ad.source import Span
 
 #: What is done where a builtin function is not smooth, or ends. What is piecewise constant is lost, and warned of.

@@ -11,7 +11,7 @@ assume that no coefficient changes in the loop, transform its body, see which do
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 
 from glsl_ad.ad.calculus import Calculus, Jet
@@ -39,6 +39,7 @@ from glsl_ad.ir.model import (
     Value,
     Yield,
 )
+from glsl_ad.records import dataclass
 
 Carried = tuple[int, MultiIndex]  # a coefficient of a carried value
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -20,6 +20,7 @@ from glsl_ad.audit.mapping import Meaning, Wanted
 from glsl_ad.check.model import Finding
 from glsl_ad.numeric.decisions import Decision, Decisions
 from glsl_ad.numeric.domain import Data
+from glsl_ad.records import dataclass
 from glsl_ad.source import Span
 
 Table = NDArray[np.float64]  # (outputs, points)

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations_with_replacement, product
 from math import comb
 
+from glsl_ad.records import dataclass
 from glsl_ad.types import Scalar, Struct, Type, components
 
 MultiIndex = tuple[int, ...]

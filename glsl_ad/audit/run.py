@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -39,6 +39,7 @@ from glsl_ad.numeric.precision import table_for
 from glsl_ad.numeric.reference import References, Status, references
 from glsl_ad.numeric.sampling import Domains
 from glsl_ad.reading import read_program
+from glsl_ad.records import dataclass
 from glsl_ad.sema.model import Function, Program
 from glsl_ad.source import GlslAdError, Sink, SourceFile
 from glsl_ad.source.catalogue import checking

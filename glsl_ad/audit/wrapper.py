@@ -7,12 +7,12 @@ it. A parameter that is a jet comes apart into its coefficients.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from glsl_ad.audit.mapping import MappingError, Place, fields_of
 from glsl_ad.gpu.adapt import declaration
 from glsl_ad.gpu.layout import leaves
 from glsl_ad.numeric.batches import scalar_names
+from glsl_ad.records import dataclass
 from glsl_ad.sema.model import Function
 from glsl_ad.types import VOID, Opaque, Struct, Type, is_differentiable
 

@@ -7,10 +7,11 @@ calls of the same functions. Struct types are values, so two jets of a vec3 to o
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from glsl_ad.ad.model import Product
 from glsl_ad.ir.model import Code, Function, Global, Module, Op
+from glsl_ad.records import dataclass
 from glsl_ad.request import Wanted
 
 

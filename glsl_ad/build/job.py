@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from glsl_ad import files
 from glsl_ad.build.run import Built, build
 from glsl_ad.files import STDIN, ShaderText
+from glsl_ad.records import dataclass
 from glsl_ad.sections import split_lines
 from glsl_ad.source import Diagnostic, GlslAdError, Sink, SourceFile, Span
 from glsl_ad.source.catalogue import building as messages

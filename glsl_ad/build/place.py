@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from glsl_ad.records import dataclass
 from glsl_ad.sections import Section, declared
 from glsl_ad.sema.model import Function, Program
 from glsl_ad.source import Diagnostic, Sink, SourceFile, Span

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from glsl_ad.clauses import BY_WORD, Clause, wanted
+from glsl_ad.records import dataclass
 from glsl_ad.request import Wanted
 from glsl_ad.source import Diagnostic, GlslAdError, Sink, SourceFile, Span
 from glsl_ad.source.catalogue import building as messages

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from glsl_ad import request
 from glsl_ad.ad.model import Product
@@ -23,6 +23,7 @@ from glsl_ad.forms import in_form
 from glsl_ad.generation import differentiated, lowered, struct_comments, target, without_macros
 from glsl_ad.ir.model import Module
 from glsl_ad.reading import Reading, read_program
+from glsl_ad.records import dataclass
 from glsl_ad.request import Wanted
 from glsl_ad.sections import BEGIN, END, emptied, find, split_lines
 from glsl_ad.sema.model import Function, Program

@@ -15,10 +15,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
 from glsl_ad.builtins.model import Availability, Builtin, Rule, Signature, SignatureParameter, Smoothness
+from glsl_ad.records import dataclass
 from glsl_ad.types import Array, Opaque, Type, named
 
 _GENERIC: dict[str, tuple[str, ...]] = {

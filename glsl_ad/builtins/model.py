@@ -11,13 +11,14 @@ builtins, and the intrinsics of the table (`guarded_sqrt`), which exist in rules
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from functools import cache
 from importlib import import_module
 from typing import Any
 
 from glsl_ad.dialects import Dialect
+from glsl_ad.records import dataclass
 from glsl_ad.types import Type, is_differentiable
 
 

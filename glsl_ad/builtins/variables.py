@@ -7,12 +7,12 @@ constants have the smallest values that the specification allows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
 from glsl_ad.builtins.declaration import parse_availability
 from glsl_ad.builtins.model import Availability
 from glsl_ad.dialects import Dialect
+from glsl_ad.records import dataclass
 from glsl_ad.types import BOOL, FLOAT, INT, UINT, VEC2, VEC3, VEC4, Array, Field, Kind, Opaque, Struct, Type, Vector
 
 STAGES = ("vertex", "fragment", "compute", "geometry", "tessellation")

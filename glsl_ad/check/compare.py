@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from glsl_ad.check.model import Comparison, PointCounts, Row, SkippedPoint, WorstPoint
 from glsl_ad.numeric.batches import columns, scalar_kinds, scalar_names
+from glsl_ad.records import dataclass
 from glsl_ad.types import Kind, Type
 
 Table = NDArray[np.float64]  # (scalars, points)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from glsl_ad.gpu import CompileReport, DriverInfo
+from glsl_ad.records import dataclass
 from glsl_ad.source import Diagnostic, Severity, Span
 
 #: The comparisons by their short names, with what they compare.

@@ -7,7 +7,6 @@ four points, one is of that kind as long as there are any.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -19,6 +18,7 @@ from glsl_ad.numeric.decisions import edge_points
 from glsl_ad.numeric.domain import Data
 from glsl_ad.numeric.faults import NotEvaluable
 from glsl_ad.numeric.sampling import METHODS, Domains, corners
+from glsl_ad.records import dataclass
 
 #: One point in so many is a special one.
 _EVERY = 4

@@ -14,7 +14,6 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -38,6 +37,7 @@ from glsl_ad.numeric.interpreter import NotEvaluable, OutOfTime
 from glsl_ad.numeric.precision import Precision, table_for
 from glsl_ad.numeric.reference import References, Status, references
 from glsl_ad.numeric.sampling import DomainError, Domains
+from glsl_ad.records import dataclass
 from glsl_ad.source import Message, Sink
 from glsl_ad.source.catalogue import checking as messages
 from glsl_ad.types import Opaque

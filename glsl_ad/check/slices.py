@@ -6,7 +6,6 @@ Two scalars of the arguments run over their intervals, the others stay where the
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -26,6 +25,7 @@ from glsl_ad.numeric.domain import Data
 from glsl_ad.numeric.precision import table_for
 from glsl_ad.numeric.reference import references
 from glsl_ad.numeric.sampling import Domains
+from glsl_ad.records import dataclass
 from glsl_ad.types import Kind, Opaque
 
 Floats = NDArray[np.float64]

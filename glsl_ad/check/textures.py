@@ -7,7 +7,6 @@ numbers must stay within the texture where a GPU takes part: what is outside the
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from glsl_ad.gpu.textures import SIZE, TEXEL
 from glsl_ad.numeric.batches import batch
 from glsl_ad.numeric.domain import Data
 from glsl_ad.numeric.interpreter import NotEvaluable
+from glsl_ad.records import dataclass
 from glsl_ad.types import INT, VEC4, Kind, Opaque, Type, Vector
 
 _LAYERS = 4

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from glsl_ad.dialects import Dialect
 from glsl_ad.emit import availability
@@ -20,6 +20,7 @@ from glsl_ad.emit.storage import allocate
 from glsl_ad.emit.structs import Speller, structs_of
 from glsl_ad.emit.writer import Writer
 from glsl_ad.ir.model import Code, Function, Module
+from glsl_ad.records import dataclass
 from glsl_ad.source import Sink
 from glsl_ad.source.catalogue import emission as messages
 from glsl_ad.types import Struct

@@ -8,12 +8,12 @@ collected that joining cells would save.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from glsl_ad.emit.frame import CELLS, Frame
 from glsl_ad.emit.places import Point, nested
 from glsl_ad.emit.schedule import Schedule
 from glsl_ad.ir.model import Break, Code, Continue, If, Loop, LoopForm, Region, Return, Value, Yield
+from glsl_ad.records import dataclass
 
 INSERTS = (Code.INSERT_SWIZZLE, Code.INSERT_FIELD, Code.INSERT_INDEX)
 

@@ -8,13 +8,14 @@ that is written: which operands make up an argument, whether the call is an expr
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 
 from glsl_ad.builtins import BUILTINS
 from glsl_ad.dialects import Dialect
 from glsl_ad.emit.places import Places
 from glsl_ad.ir.model import Code, Function, Module, Op, Parameter, Return, Value
+from glsl_ad.records import dataclass
 from glsl_ad.types import INT, Array, Struct, Tuple, Type, Vector
 
 

@@ -6,9 +6,8 @@ dominance: what is computed at a point is in scope at every later point of its r
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from glsl_ad.ir.model import Function, If, Loop, Node, Region
+from glsl_ad.records import dataclass
 
 Point = tuple[int, int]
 

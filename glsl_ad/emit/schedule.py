@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from glsl_ad.emit.frame import Frame
 from glsl_ad.emit.literals import literal
 from glsl_ad.emit.places import Point, nested
 from glsl_ad.ir.model import Code, Discard, If, Loop, Pinned, Region, Return, Unreachable, Value, Yield
+from glsl_ad.records import dataclass
 from glsl_ad.types import Kind, Scalar, kind_of
 
 #: An expression longer than this is broken into named parts. With a declaration before it and some indentation it

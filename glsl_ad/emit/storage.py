@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from glsl_ad.emit.accesses import Accesses, ItemPoint, Redefinition, Write
 from glsl_ad.emit.frame import CELLS, Frame
@@ -20,6 +20,7 @@ from glsl_ad.emit.liveness import Liveness
 from glsl_ad.emit.places import Point
 from glsl_ad.emit.schedule import Schedule
 from glsl_ad.ir.model import Code, Value
+from glsl_ad.records import dataclass
 from glsl_ad.types import Array, Struct
 
 

@@ -14,10 +14,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from glsl_ad.dialects import ES100, ES300, Dialect, from_version
+from glsl_ad.records import dataclass
 from glsl_ad.types import Array, Type
 
 #: What we declare begins like this; no shader uses it.

@@ -6,10 +6,10 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from glsl_ad.dialects import ES300, Dialect
 from glsl_ad.gpu import context
+from glsl_ad.records import dataclass
 
 GLSLANG = "glslangValidator"
 GLSLANG_SECONDS = 60.0

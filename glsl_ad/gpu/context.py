@@ -11,8 +11,9 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
+
+from glsl_ad.records import dataclass
 
 #: What a fresh Debian lacks; Mesa brings a renderer that runs on any processor.
 INSTALL = "apt-get install libegl1 libgl1-mesa-dri libgles2"

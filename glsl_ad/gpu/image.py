@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from typing import Any
 
 from glsl_ad.dialects import ES300, SHADERTOY
@@ -15,6 +14,7 @@ from glsl_ad.gpu import context
 from glsl_ad.gpu.compile import CompileError, complete, parse_log
 from glsl_ad.gpu.textures import bind_samplers
 from glsl_ad.gpu.uniforms import set_uniforms
+from glsl_ad.records import dataclass
 
 #: Rows that are drawn at a time.
 STRIP = 64

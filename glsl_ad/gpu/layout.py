@@ -8,9 +8,9 @@ all words are unsigned integers, and a float is its bits. Either way NaNs and in
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from math import prod
 
+from glsl_ad.records import dataclass
 from glsl_ad.types import Array, Kind, Matrix, Scalar, Struct, Type, Vector
 
 _READ = {Kind.FLOAT: "uintBitsToFloat({})", Kind.INT: "int({})", Kind.UINT: "{}", Kind.BOOL: "({} != 0u)"}

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from typing import Any
 
 from glsl_ad.dialects import Dialect
@@ -25,6 +24,7 @@ from glsl_ad.gpu.tiles import TARGETS, Timing, run_tiles
 from glsl_ad.gpu.transfer import Arguments, Format, Results, format_of
 from glsl_ad.gpu.uniforms import set_uniforms
 from glsl_ad.ir.model import Function
+from glsl_ad.records import dataclass
 from glsl_ad.types import VOID, Array, Opaque, Type, Void
 
 _VERTEX = """void main() {

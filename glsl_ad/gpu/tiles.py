@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import time
 from contextlib import ExitStack
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from glsl_ad.gpu import context
 from glsl_ad.gpu.adapt import PREFIX
 from glsl_ad.gpu.transfer import Arguments, Format, Results
+from glsl_ad.records import dataclass
 
 TILE_WIDTH = 256
 FIRST_ROWS = 64

@@ -7,7 +7,6 @@ struct a tuple. Nothing but the results is held for all points: arguments are ro
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 
 from glsl_ad.gpu import layout
 from glsl_ad.gpu.layout import Leaf, leaves
+from glsl_ad.records import dataclass
 from glsl_ad.types import Array, Kind, Struct, Type
 
 _DTYPES = {

@@ -7,7 +7,6 @@ be deep.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from glsl_ad.ir.model import (
     Break,
@@ -24,6 +23,7 @@ from glsl_ad.ir.model import (
     Unreachable,
     Value,
 )
+from glsl_ad.records import dataclass
 from glsl_ad.types import Kind, components, kind_of
 
 

@@ -13,7 +13,7 @@ program order.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from glsl_ad.ir.model import (
@@ -32,6 +32,7 @@ from glsl_ad.ir.model import (
     Terminator,
     Value,
 )
+from glsl_ad.records import dataclass
 from glsl_ad.source import Span
 from glsl_ad.types import BOOL, FLOAT, INT, Matrix, Scalar, Struct, Tuple, Type, Vector, components, element_of
 

@@ -19,10 +19,10 @@ import math
 import operator
 import struct
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from glsl_ad.ir.analysis import homes, jump_values, nested, regions, used
 from glsl_ad.ir.model import Break, Code, Continue, Function, Loop, LoopForm, Module, Op, Region, Return, Value
+from glsl_ad.records import dataclass
 from glsl_ad.types import Kind, Matrix, Scalar, Tuple, Type, components, kind_of
 
 #: What the special function unit of a GPU computes.

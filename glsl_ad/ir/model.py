@@ -42,10 +42,11 @@ Functions
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import Any, NamedTuple, NewType
 
+from glsl_ad.records import dataclass
 from glsl_ad.source import Span
 from glsl_ad.types import Type
 

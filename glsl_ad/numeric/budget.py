@@ -29,7 +29,6 @@ So one may compare without any further safety factor.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -44,6 +43,7 @@ from glsl_ad.numeric.lanes import Lanes, promote
 from glsl_ad.numeric.layout import Layout
 from glsl_ad.numeric.precision import DEFAULT, HUGE, LLVMPIPE, TINY, ULP, Precision
 from glsl_ad.numeric.walker import Walker
+from glsl_ad.records import dataclass
 from glsl_ad.source import Span
 from glsl_ad.types import Kind, Scalar, Tuple, Type, kind_of
 

@@ -7,7 +7,6 @@ that do not lies an edge of pieces. `edge_points` closes in on such edges.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -19,6 +18,7 @@ from glsl_ad.numeric.domain import Data, Mask, Sampler
 from glsl_ad.numeric.interpreter import MAX_STEPS, bind
 from glsl_ad.numeric.lanes import Lanes, promote
 from glsl_ad.numeric.walker import Walker
+from glsl_ad.records import dataclass
 from glsl_ad.source import Span
 from glsl_ad.types import Type
 

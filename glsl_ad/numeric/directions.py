@@ -9,10 +9,11 @@ degree k (Nicolaides 1972), made as short as they can be; of the variables, only
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from math import gcd, prod
+
+from glsl_ad.records import dataclass
 
 MultiIndex = tuple[int, ...]
 Direction = tuple[int, ...]

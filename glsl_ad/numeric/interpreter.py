@@ -8,7 +8,6 @@ coefficients of the results' power series in s. The first one also runs generate
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from glsl_ad.ir.model import Function, Module
@@ -16,6 +15,7 @@ from glsl_ad.numeric.domain import Data, Sampler
 from glsl_ad.numeric.faults import NotEvaluable, OutOfTime, Undecided
 from glsl_ad.numeric.layout import Layout
 from glsl_ad.numeric.walker import Walker
+from glsl_ad.records import dataclass
 
 if TYPE_CHECKING:
     import numpy as np

@@ -10,9 +10,9 @@ mathematics says of the functions that it goes through: `const float PI = acos(-
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from glsl_ad.ir.model import Code, Function, If, Pinned, Value
+from glsl_ad.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

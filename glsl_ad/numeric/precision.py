@@ -16,10 +16,12 @@ arguments and are amplified by the conditioning of the function (a `dot` that ca
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
+
+from glsl_ad.records import dataclass
 
 #: The distance of neighbouring float32 numbers, relative to the larger ones.
 ULP = 2.0**-23

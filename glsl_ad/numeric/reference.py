@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from fractions import Fraction
 from math import prod
@@ -26,6 +25,7 @@ from glsl_ad.numeric.domain import Data, Sampler
 from glsl_ad.numeric.faults import NotEvaluable, OutOfTime, Undecided
 from glsl_ad.numeric.interpreter import MAX_STEPS, evaluate_series, global_batch
 from glsl_ad.numeric.layout import Layout
+from glsl_ad.records import dataclass
 from glsl_ad.types import Array, Kind, Matrix, Scalar, Struct, Type, Vector, components
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from glsl_ad.ir.model import Port
 from glsl_ad.numeric.batches import from_columns, scalar_kinds, scalar_names
 from glsl_ad.numeric.domain import Data
+from glsl_ad.records import dataclass
 from glsl_ad.types import Array, Kind, Matrix, Opaque, Struct, Type
 
 Interval = tuple[float, float]

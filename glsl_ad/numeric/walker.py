@@ -12,7 +12,6 @@ restricted to the lanes that asked; what depends on them inherits that.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from time import monotonic
 
 from glsl_ad.ir.model import (
@@ -37,6 +36,7 @@ from glsl_ad.numeric.defaults import default_global
 from glsl_ad.numeric.domain import Data, Domain, Mask
 from glsl_ad.numeric.faults import NotEvaluable, OutOfTime
 from glsl_ad.numeric.layout import Layout, layout
+from glsl_ad.records import dataclass
 from glsl_ad.types import BOOL, Matrix, Opaque, Tuple, Vector
 
 Slot = tuple[Data, Mask | None]

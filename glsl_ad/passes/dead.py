@@ -7,7 +7,7 @@ if it holds one of those; and with it stay the condition, the nodes around it, a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from glsl_ad.ir.model import (
     Break,
@@ -24,6 +24,7 @@ from glsl_ad.ir.model import (
     Yield,
 )
 from glsl_ad.passes.rebuild import Edits, rebuild, regions_of, values_of
+from glsl_ad.records import dataclass
 
 
 def drop_dead_code(function: Function) -> Function:

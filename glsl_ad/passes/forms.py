@@ -9,12 +9,12 @@ is not taken.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
 from glsl_ad.ir.model import Code, Function, Op, Value
 from glsl_ad.passes.free import Free
+from glsl_ad.records import dataclass
 from glsl_ad.types import Kind, Scalar, Type, Vector
 
 ONE = Fraction(1)

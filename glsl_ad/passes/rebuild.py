@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TypeVar
 
 from glsl_ad.ir.model import (
@@ -23,6 +23,7 @@ from glsl_ad.ir.model import (
     Value,
     Yield,
 )
+from glsl_ad.records import dataclass
 
 _T = TypeVar("_T")
 

@@ -13,13 +13,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from glsl_ad.ir.model import Code, Function, Op, Value
 from glsl_ad.ir.op_types import results_of
 from glsl_ad.passes.lanes import Lanes, Row
 from glsl_ad.passes.rebuild import Edits, rebuild
+from glsl_ad.records import dataclass
 from glsl_ad.types import Scalar, Type, Vector
 
 #: A scalar is tried in this many vectors; more would be quadratic where many bundles share what cannot be packed.

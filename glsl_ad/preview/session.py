@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +17,7 @@ from glsl_ad import request
 from glsl_ad.api import Derivative, Shader
 from glsl_ad.kinds import KINDS
 from glsl_ad.preview.counts import counts
+from glsl_ad.records import dataclass
 from glsl_ad.source import Diagnostic, GlslAdError, Severity, Sink
 from glsl_ad.source.catalogue import request as messages
 from glsl_ad.source.render import as_json

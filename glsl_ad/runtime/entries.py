@@ -5,7 +5,6 @@ differentiates, with each choice of which arguments are jets. They come from the
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import product
 
 from glsl_ad.ad.library import Operation, operation
@@ -13,6 +12,7 @@ from glsl_ad.builtins import BUILTINS, common, geometric, operators, screen, tri
 from glsl_ad.builtins.model import Builtin, Discrete, Opaque, Signature, Zero
 from glsl_ad.dialects import Dialect
 from glsl_ad.ir.model import Code, Function
+from glsl_ad.records import dataclass
 from glsl_ad.types import BOOL, FLOAT, Kind, Matrix, Scalar, Type, Vector, is_differentiable, kind_of
 
 FLOATS: tuple[Type, ...] = (FLOAT, *(Vector(Kind.FLOAT, n) for n in (2, 3, 4)))

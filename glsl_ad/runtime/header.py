@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from glsl_ad import request
@@ -13,6 +12,7 @@ from glsl_ad.dialects import ES300, Dialect
 from glsl_ad.emit import emit
 from glsl_ad.ir.model import Function, Module
 from glsl_ad.passes import optimise
+from glsl_ad.records import dataclass
 from glsl_ad.runtime.entries import CONSTRUCTORS, FLOATS, TYPES, Entry, entries
 from glsl_ad.source import Sink
 from glsl_ad.source.catalogue import request as messages

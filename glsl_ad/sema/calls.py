@@ -7,12 +7,12 @@ wins; two that are equally good are an error.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from glsl_ad.builtins import BUILTINS
 from glsl_ad.builtins.model import Signature
 from glsl_ad.dialects import GL460, Dialect
+from glsl_ad.records import dataclass
 from glsl_ad.sema import hints, lvalues
 from glsl_ad.sema.context import Context
 from glsl_ad.sema.conversions import converts, is_better

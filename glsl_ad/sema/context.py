@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from glsl_ad.dialects import Dialect
+from glsl_ad.records import dataclass
 from glsl_ad.sema.model import Function, Variable
 from glsl_ad.sema.scopes import Broken, Scopes
 from glsl_ad.source import Label, Message, Sink, Span

@@ -6,9 +6,9 @@ GLSL ES 3.00 section 6.1, GLSL 4.60 section 6.1.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from glsl_ad.builtins import BUILTINS
+from glsl_ad.records import dataclass
 from glsl_ad.sema.calls import builtin_overloads
 from glsl_ad.sema.context import Context, FaultError
 from glsl_ad.sema.declarations import holds_opaque, is_unsized

@@ -7,11 +7,12 @@ conversions are explicit `Convert` nodes, array sizes and `length()` are numbers
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
 from glsl_ad.builtins.model import Builtin, Signature
 from glsl_ad.dialects import Dialect
+from glsl_ad.records import dataclass
 from glsl_ad.source import Diagnostic, SourceFile, Span
 from glsl_ad.syntax import nodes as syntax
 from glsl_ad.types import Struct, Type

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from glsl_ad.records import dataclass
 from glsl_ad.sema.model import Function, Variable
 from glsl_ad.source import Span
 from glsl_ad.types import Struct, Type

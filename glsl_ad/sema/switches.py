@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from glsl_ad.records import dataclass
 from glsl_ad.sema import constructors
 from glsl_ad.sema.constants import fold
 from glsl_ad.sema.context import Context, FaultError

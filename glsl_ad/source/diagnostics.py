@@ -7,9 +7,10 @@ here prints.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
+from glsl_ad.records import dataclass
 from glsl_ad.source.span import Span
 
 

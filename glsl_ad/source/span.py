@@ -8,8 +8,10 @@ another one includes remembers where.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
+
+from glsl_ad.records import dataclass
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from glsl_ad import clauses
+from glsl_ad.records import dataclass
 from glsl_ad.sema.model import Program
 from glsl_ad.source import GlslAdError, Sink, Span
 from glsl_ad.source.catalogue import testing as messages

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from glsl_ad.api import Derivative, Shader
@@ -16,6 +16,7 @@ from glsl_ad.check.slices import Slice
 from glsl_ad.gpu import CompileError
 from glsl_ad.gpu.guard import Guard, GuardError
 from glsl_ad.numeric.faults import NotEvaluable
+from glsl_ad.records import dataclass
 from glsl_ad.source import Diagnostic, GlslAdError, Severity, Sink, Span
 from glsl_ad.source.catalogue import checking
 from glsl_ad.source.catalogue.ad import NO_SUCH_TYPE

@@ -7,9 +7,9 @@ signatures say what the grammar delivers, so that mypy sees the types of the nod
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from glsl_ad.records import dataclass
 from glsl_ad.source import Span
 from glsl_ad.syntax import nodes
 from glsl_ad.syntax.lexer import Token

@@ -6,8 +6,8 @@ An LALR row lists more terminals than can really follow, so each is tried on a c
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from glsl_ad.records import dataclass
 from glsl_ad.source import Label, Message, Sink, Span
 from glsl_ad.source.catalogue import syntax as messages
 from glsl_ad.syntax.lexer import DIRECTIVE, NAME, NUMBER, Token

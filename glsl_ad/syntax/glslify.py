@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from glsl_ad.records import dataclass
 from glsl_ad.source import SourceFile
 from glsl_ad.syntax.lexer import NAME, Text, Token
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from glsl_ad.records import dataclass
 from glsl_ad.source import SourceFile, Span
 
 NAME, NUMBER, PUNCTUATION, JUNK, DIRECTIVE = "name", "number", "punctuation", "junk", "directive"

@@ -10,8 +10,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from glsl_ad.records import dataclass
 
 #: The largest file that is read, in MiB: that of a shader.
 LIMIT_MIB = 4

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from glsl_ad.records import dataclass
 from glsl_ad.source import Label, SourceFile, Span
 from glsl_ad.source.catalogue import syntax as messages
 from glsl_ad.syntax import glslify

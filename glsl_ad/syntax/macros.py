@@ -8,8 +8,8 @@ outermost call.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from glsl_ad.records import dataclass
 from glsl_ad.source import Label, Message, Sink, Span
 from glsl_ad.source.catalogue import syntax as messages
 from glsl_ad.syntax.lexer import DIRECTIVE, NAME, NUMBER, Token, single

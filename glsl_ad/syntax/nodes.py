@@ -7,8 +7,9 @@ Two trees are equal when they say the same, wherever they stand: spans do not ta
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from glsl_ad.records import dataclass
 from glsl_ad.source import Span
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from glsl_ad.records import dataclass
 from glsl_ad.source import Message, Severity, Sink, SourceFile, Span
 from glsl_ad.source.catalogue import syntax as messages
 from glsl_ad.syntax.conditions import ConditionError, evaluate

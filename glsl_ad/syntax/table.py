@@ -13,11 +13,12 @@ import os
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 from zlib import crc32
+
+from glsl_ad.records import dataclass
 
 STARTS = ("translation_unit", "expression")
 _FORMAT = 1

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from glsl_ad.records import dataclass
 from glsl_ad.suite.png import Pixels, decode, encode
 from glsl_ad.testing.images import as_bytes, difference, shown
 

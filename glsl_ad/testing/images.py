@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from glsl_ad.records import dataclass
 from glsl_ad.suite.png import Pixels
 
 Floats = NDArray[np.float64]

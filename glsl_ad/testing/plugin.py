@@ -9,11 +9,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from glsl_ad.records import dataclass
 
 if TYPE_CHECKING:
     from glsl_ad.testing.engine import Engine

@@ -7,9 +7,9 @@ or one that is neither zero nor the same for all.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from glsl_ad.ir.model import Parameter
+from glsl_ad.records import dataclass
 from glsl_ad.sema.model import Function, Variable
 from glsl_ad.types import FLOAT, Array, Kind, Matrix, Opaque, Scalar, Struct, Type, Vector
 

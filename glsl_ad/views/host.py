@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from glsl_ad.records import dataclass
 from glsl_ad.sema.model import Program, Storage, Variable
 from glsl_ad.types import Array, Kind, Matrix, Opaque, Scalar, Type, Vector
 

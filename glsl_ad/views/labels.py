@@ -5,7 +5,9 @@ A glyph is 28 bits, one hexadecimal digit for each row from the top; the last ro
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from glsl_ad.records import dataclass
 
 GLYPHS = {
     "0": 0x69BD960, "1": 0x2622270, "2": 0x69124F0, "3": 0x6921960, "4": 0x26AF220, "5": 0xF8E1960,

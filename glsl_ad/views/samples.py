@@ -6,10 +6,10 @@ Each is a few lines that stand between the generated code and the view, and the 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from glsl_ad.ir.model import Parameter
+from glsl_ad.records import dataclass
 from glsl_ad.sema.model import Function, Variable
 from glsl_ad.types import Struct, Type, Void
 from glsl_ad.views.arguments import call, leaves

@@ -7,12 +7,12 @@ that carries it. What the rules lose (`floor`, an int, a texture) ends the depen
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from glsl_ad.ad.rules import rule_of
 from glsl_ad.builtins.model import Discrete, Opaque, Zero
 from glsl_ad.ir.analysis import handed_on, regions
 from glsl_ad.ir.model import Code, Function, If, Loop, Module, Node, Op, Return, Value, Yield
+from glsl_ad.records import dataclass
 from glsl_ad.types import is_differentiable
 
 

@@ -15,7 +15,6 @@ or two terms, and need no loop of their own.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
 
@@ -23,6 +22,7 @@ from glsl_ad.ad.calculus import Equation, Flow, Series
 from glsl_ad.ad.coefficients import ONE, Arithmetic, Coefficient, Term
 from glsl_ad.ad.indices import MultiIndex
 from glsl_ad.ir.model import Value
+from glsl_ad.records import dataclass
 from glsl_ad.types import Type
 
 #: A row with at most so many coefficients beside its value is `low`.

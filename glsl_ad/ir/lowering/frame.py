@@ -7,11 +7,11 @@ where branches meet, the variables that differ become results of the `If`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from glsl_ad.ir.builder import Builder, OpenRegion
 from glsl_ad.ir.lowering.reach import Reach
 from glsl_ad.ir.model import Code, Op, Region, Terminator, Unreachable, Value, Yield
+from glsl_ad.records import dataclass
 from glsl_ad.sema import model as sema
 from glsl_ad.sema.model import Storage, Variable
 from glsl_ad.source import Sink, Span

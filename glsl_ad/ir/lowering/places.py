@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from glsl_ad.ir.lowering.frame import Frame
 from glsl_ad.ir.model import Code, Value
+from glsl_ad.records import dataclass
 from glsl_ad.sema import model as sema
 from glsl_ad.types import Vector
 

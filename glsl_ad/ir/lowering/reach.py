@@ -6,11 +6,12 @@ Nothing is lowered here. The outcome, one `Shape` for each function, fixes the f
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from glsl_ad.ir.lowering.edges import meets
 from glsl_ad.ir.lowering.walk import Node, targets, walk
 from glsl_ad.ir.model import Interface, Parameter, Port, Role
+from glsl_ad.records import dataclass
 from glsl_ad.sema import model as sema
 from glsl_ad.sema.model import Storage
 from glsl_ad.source import GlslAdError, Label, Severity, Sink, Span
