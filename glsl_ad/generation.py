@@ -109,6 +109,7 @@ def differentiated(
         coefficients=wanted.coefficients,
         pack=wanted.pack,
         textures=wanted.texture,
+        inline=wanted.optimise == LEVELS[-1],
         span=function.span,
     )
     source = _watched(program, function, wanted, sink) if wanted.validity else module

@@ -76,6 +76,8 @@ class Calculus:
         self._coefficients: dict[tuple[int, MultiIndex], Term] = {}
         self._equations: dict[int, tuple[Sequence[Flow], Series | None]] = {}
         self._numbers = 0
+        #: Values of the user's own functions that stand here without being in their `Transform`, as keys.
+        self.primals: dict[Value, None] = {}
 
     def natural_scale(self, alpha: MultiIndex) -> Fraction:
         """The scale at which coefficients are stored where several paths meet: parameters, results, carried values."""
@@ -134,7 +136,7 @@ class Calculus:
                 memo.popitem()  # the latest first
 
     def _memos(self) -> tuple[dict[Any, Any], ...]:
-        return self._series, self._coefficients, self._equations, self.arithmetic.held
+        return self._series, self._coefficients, self._equations, self.arithmetic.held, self.primals
 
     def of_jet(self, jet: Jet) -> Series:
         type_ = self.builder.type_of(jet.primal)

@@ -71,7 +71,7 @@ class Library:
         self.functions: dict[str, Function] = {}
         structs = JetStructs(order, struct_name, fields, frozenset())
         # Each operation is built with both tendencies of sums, and kept in its cheaper form.
-        settings = [Settings(derivatives, natural, Textures.CONSTANT) for natural in (True, False)]
+        settings = [Settings(derivatives, natural, Textures.CONSTANT, inline=False) for natural in (True, False)]
         self._sessions = [Session(Module({}, {}), s, structs, Sink()) for s in settings]
 
     def add(self, wanted: Operation, name: str, comment: str) -> Function:

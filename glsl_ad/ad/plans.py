@@ -34,7 +34,8 @@ class Request:
     for all parameters that hold floats. `kind` is a name of `KINDS`, or None to choose by type; `order` is None for
     the product's own, or 1. `fields` names the value and what is returned beside it, in order. `coefficients` is
     "derivatives" or "taylor": what is returned at order k, f^(k) or f^(k)/k!. `pack` asks for a vector of value and
-    gradient. `textures` is a value of `Textures`. `span` is the place of the function, for messages.
+    gradient. `textures` is a value of `Textures`. `inline` differentiates small functions where
+    they are called. `span` is the place of the function, for messages.
     """
 
     function: str
@@ -47,6 +48,7 @@ class Request:
     coefficients: str = "derivatives"
     pack: bool = False
     textures: str = Textures.CONSTANT.value
+    inline: bool = False
     span: Span | None = None
 
 
@@ -71,7 +73,7 @@ class Plan:
         derivatives = request.coefficients == "derivatives"
         fields = request.fields if self.quantities is None else None
         structs = JetStructs(self.indices.order, request.struct_name, fields, taken)
-        settings = Settings(derivatives, sums_at_natural, Textures(request.textures))
+        settings = Settings(derivatives, sums_at_natural, Textures(request.textures), request.inline)
         session = Session(self.module, settings, structs, sink)
         lifted = {i.base for i in self.inputs} if self.kind == "lifted" else set()
         patterns = tuple(

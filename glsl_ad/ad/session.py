@@ -11,6 +11,7 @@ arguments, however many directions there are (Griewank & Walther, Evaluating Der
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -31,13 +32,19 @@ from glsl_ad.ad.textures import Textures
 from glsl_ad.ad.transform import Transform, with_returns
 from glsl_ad.ad.validity import unwatched
 from glsl_ad.ir.builder import Builder
-from glsl_ad.ir.model import Code, Function, Module, Op, Role, Value
+from glsl_ad.ir.model import Code, Function, Module, Op, Return, Role, Value
 from glsl_ad.records import dataclass
 from glsl_ad.source import Sink
 from glsl_ad.types import FLOAT, Kind, Scalar, Tuple, Type, Vector, is_differentiable
 
 #: A callee gets at most this many versions; further patterns share one that takes every coefficient.
 MOST_VERSIONS = 6
+
+#: A function of at most so many of these operations is differentiated where it is called. Others keep their names, as
+#: the reader knows them, and the derivative of a root or a sine is worth a function.
+MOST_INLINED = 4
+_INLINED = frozenset(("+", "-", "<", "<=", ">", ">=", "min", "max", "abs", "clamp"))
+_INLINED_PRODUCTS = frozenset(("*", "/", "mix", "dot"))
 
 
 def listed(names: Sequence[str]) -> str:
@@ -48,11 +55,13 @@ def listed(names: Sequence[str]) -> str:
 @dataclass(frozen=True)
 class Settings:
     """What holds for a whole request. `derivatives`: functions exchange derivatives, not Taylor coefficients.
-    `textures`: how reads at active coordinates differentiate."""
+    `textures`: how reads at active coordinates differentiate. `inline`: small functions are differentiated where they
+    are called."""
 
     derivatives: bool
     sums_at_natural: bool
     textures: Textures
+    inline: bool
 
 
 @dataclass(frozen=True)
@@ -83,6 +92,7 @@ class Session:
         self._versions: dict[tuple[str, IndexSet, tuple[Pattern, ...]], Version] = {}
         self._gradients: dict[tuple[str, tuple[Axis, ...]], Version] = {}
         self._steep: dict[str, bool] = {}
+        self._sizes: dict[tuple[str, int], float] = {}
         self._count = 0
 
     # ---- calls -----------------------------------------------------------------------------------------------------
@@ -106,6 +116,8 @@ class Session:
             return tuple(Jet(v, {}) for v in values)
         if op.attr in self.module.rules:
             return (self._by_rule(calculus, op, callee, arguments),)
+        if self.settings.inline and self._size(callee, calculus.indices.order) <= MOST_INLINED:
+            return (self._in_place(calculus, callee, arguments),)
         # What a bound stopped must stay with a function that ends steeply: its own gradient is infinite there.
         is_stopped = any(p.held for p in patterns)
         if not (threaded or is_stopped) and (axes := gradient_axes(calculus, callee, arguments)):
@@ -149,6 +161,41 @@ class Session:
                 calculus.arithmetic.held.update(dict.fromkeys(term.value for term in found.values()))
             jets.append(Jet(primal, {a: found[a] for a in calculus.indices.nonzero if a in found}))
         return jets
+
+    # ---- calls in place ----------------------------------------------------------------------------------------------
+
+    def _size(self, callee: Function, order: int) -> float:
+        """Operations of a function in whose place an expression can stand; infinite for others. Derivatives of order n
+        are some n^2 operations for each product."""
+        key = callee.key, order
+        if key not in self._sizes:
+            roles = [p.role for p in (*callee.params, *callee.results)]
+            is_expression = not callee.body.nodes and isinstance(callee.body.end, Return) and not callee.uses_screen
+            is_plain = is_expression and roles == [*[Role.IN] * len(callee.params), Role.RETURN]
+            self._sizes[key] = sum(self._weight(op, order) for op in callee.ops) if is_plain else math.inf
+        return self._sizes[key]
+
+    def _weight(self, op: Op, order: int) -> float:
+        match op.code:
+            case Code.CALL:
+                return self._size(self.module.functions[op.attr], order)
+            case Code.BUILTIN if op.attr in _INLINED_PRODUCTS:
+                return order**2
+            case Code.BUILTIN:
+                return 1 if op.attr in _INLINED else math.inf
+        return op.code is Code.SELECT
+
+    def _in_place(self, calculus: Calculus, callee: Function, arguments: Sequence[Jet]) -> Jet:
+        """The jet of a call from the callee's operations, done where the call stands."""
+        active = [p.name for p, a in zip(callee.params, arguments, strict=True) if a.active]
+        transform = self._transform(callee, calculus, active)
+        for value, parameter in enumerate(callee.ops):
+            if parameter.code is Code.PARAM:
+                transform.jets[Value(value)] = (arguments[parameter.attr],)
+        assert isinstance(callee.body.end, Return)
+        result = transform.jet(callee.body.end.values[0])
+        calculus.primals.update(dict.fromkeys(jet.primal for jets in transform.jets.values() for jet in jets))
+        return result
 
     # ---- calls by the chain rule -----------------------------------------------------------------------------------
 
@@ -231,8 +278,7 @@ class Session:
         seeded = {s.input.base for s in shape.seeds}
         named = enumerate(zip(callee.params, patterns, strict=True))
         active = [p.name for i, (p, pattern) in named if pattern.active or i in seeded]
-        ops = OpRules(calculus, self, self.sink, " and ".join(f"`{n}`" for n in active), settings.textures)
-        transform = Transform(callee, calculus, ops)
+        transform = self._transform(callee, calculus, active)
         parameters = signature.declare(transform)
         body = transform.run()
         found = results = signature.patterns_of(transform.returns, complete=False)
@@ -250,7 +296,7 @@ class Session:
             comment=shape.comment or self._comment(callee, active, indices),
             may_discard=callee.may_discard,
             uses_screen=callee.uses_screen,
-            primals=[jet.primal for jets in transform.jets.values() for jet in jets],
+            primals=[*(jet.primal for jets in transform.jets.values() for jet in jets), *calculus.primals],
         )
         self.functions[function.key] = function
         zeros = [[calculus.arithmetic.is_zero(v) for v in values] for values in flat]
@@ -260,6 +306,10 @@ class Session:
         stops = [[may_stop(calculus.arithmetic, v) for v in values] for values in flat]
         held = tuple(map(any, zip(*stops, strict=True)))
         return Version(function, patterns, results, found, tuple(returned), still, known, held)
+
+    def _transform(self, source: Function, calculus: Calculus, active: Sequence[str]) -> Transform:
+        inputs = " and ".join(f"`{name}`" for name in active)
+        return Transform(source, calculus, OpRules(calculus, self, self.sink, inputs, self.settings.textures))
 
     def _comment(self, callee: Function, active: Sequence[str], indices: IndexSet) -> str:
         if not active:

@@ -91,7 +91,7 @@ class Transform:
         """Only what holds the derivative itself is called after it, not a multiple of it that is as good inside."""
         name = self.source.names.get(value)
         if name is not None:
-            self.builder.name(jet.primal, name)
+            self.builder.name(jet.primal, name, own=True)
         for alpha, term in jet.coefficients.items():
             prefix = _MULTIPLES.get(self.calculus.natural_scale(alpha) / term.scale)
             if prefix is None or self.builder.ops[term.value].code in (Code.CONST, Code.SPLAT):

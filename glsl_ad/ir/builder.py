@@ -65,6 +65,7 @@ class Builder:
         self.params: list[Port] = []
         self.ops: list[Op] = []
         self.names: dict[Value, str] = {}
+        self._owned: set[Value] = set()  # those that have the user's name
         self.tangents: dict[Value, tuple[Value, str]] = {}
         self.bundles: set[Value] = set()
         self.origins: dict[Value, Span] = {}
@@ -204,8 +205,11 @@ class Builder:
         tuple_ = self.op(Code.CALL, Tuple(tuple(results)), operands, key, pin=pin)
         return [self.op(Code.PROJECT, t, (tuple_,), i) for i, t in enumerate(results)]
 
-    def name(self, value: Value, name: str) -> None:
-        """Remember a user's name for a value; the first one stays."""
+    def name(self, value: Value, name: str, *, own: bool = False) -> None:
+        """Remember a name for a value. The first one stays, but the user's `own` takes the place of a made one."""
+        if own and value not in self._owned:
+            self._owned.add(value)
+            self.names[value] = name
         self.names.setdefault(value, name)
 
     def tangent(self, value: Value, primal: Value, pattern: str) -> None:
@@ -269,6 +273,7 @@ class Builder:
         """Forget every op, name, node and open region made since `mark`."""
         for value in range(mark.ops, len(self.ops)):
             self.names.pop(Value(value), None)
+            self._owned.discard(Value(value))
             self.tangents.pop(Value(value), None)
             self.origins.pop(Value(value), None)
             self.bundles.discard(Value(value))

@@ -9,6 +9,7 @@ from glsl_ad.passes.branches import decide_branches, select_small
 from glsl_ad.passes.cost import operations, price, scalar_operations
 from glsl_ad.passes.dead import drop_dead_code
 from glsl_ad.passes.factor import factor
+from glsl_ad.passes.quotients import divide
 from glsl_ad.passes.reuse import reuse_components
 from glsl_ad.passes.strength import reduce_strength
 from glsl_ad.passes.vectorise import vectorise
@@ -55,4 +56,4 @@ def _shortest(function: Function) -> Function:
             if way == before:
                 break
             ways.append(way)
-    return min(map(vectorise, ways), key=price)
+    return min((divide(vectorise(way)) for way in ways), key=price)

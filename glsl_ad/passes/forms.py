@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from glsl_ad.ir.model import Code, Function, Op, Value
 from glsl_ad.passes.free import Free
+from glsl_ad.passes.quotients import reciprocal_of
 from glsl_ad.records import dataclass
 from glsl_ad.types import Kind, Scalar, Type, Vector
 
@@ -101,7 +102,7 @@ class Forms:
     def _form(self, value: Value) -> Form:
         op = self.function.ops[value]
         if self._kinds[value] == "*":
-            return product([self._part(o) for o in op.operands])
+            return self._cancelled(product([self._part(o) for o in op.operands]))
         if self._kinds[value] == "?":
             return self._choice(op)
         if self._kinds[value] == "dot":
@@ -118,6 +119,18 @@ class Forms:
             stack.append((last, sign if self._kinds[v] == "+" else -sign))
             stack.extend((o, sign) for o in first)
         return self.summed(terms, width_of(op.type))
+
+    def _cancelled(self, form: Form) -> Form:
+        """A product without the pairs of a value and its reciprocal."""
+        left = list(form.factors)
+        for f in form.factors:
+            factor = self.factors[f]
+            divisor = reciprocal_of(self.function.ops, factor.value) if factor.value is not None else None
+            other = self._numbers.get(Factor(factor.width, divisor)) if divisor is not None else None
+            if other in left and f in left:
+                left.remove(f)
+                left.remove(other)
+        return form._replace(factors=tuple(left))
 
     def _part(self, value: Value) -> Form:
         """The form of an operand; what others need too stays whole."""

@@ -116,14 +116,14 @@ def programs(draw: st.DrawFn) -> Function:
 
         pool = grow(pool, draw(st.integers(1, 10)))
         carried = b.bundle(pool[-3:])
-        found, after = _loop(b, carried, lambda inner: grow([*pool, *inner], draw(st.integers(1, 5))))
+        found, after = looped(b, carried, lambda inner: grow([*pool, *inner], draw(st.integers(1, 5))))
         own = [draw(st.sampled_from(pool))]
         return [*own, *bundles(pool), *bundles(grow([*pool, *found, *components(b, after)], 3)), after]
 
     return function_returning(PARAMETERS, make, primals=(0,))
 
 
-def _loop(b: Builder, carried: Value, body: Callable[[list[Value]], list[Value]]) -> tuple[list[Value], Value]:
+def looped(b: Builder, carried: Value, body: Callable[[list[Value]], list[Value]]) -> tuple[list[Value], Value]:
     """Two rounds of `carried = the last three scalars of body(its components)`."""
     types = (INT, b.type_of(carried))
     test = b.open_region(types)

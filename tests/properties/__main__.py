@@ -25,6 +25,8 @@ HANG = 900
 #: So often the number of mutants is told.
 TOLD_EVERY = 500
 GPU_EVERY = 25
+#: So many faults of a kind are shown.
+SHOWN = 5
 #: What `check` reports where no point is away from a jump: `fract(x - x)`.
 NOTHING_COMPARED = "C107"
 
@@ -66,8 +68,9 @@ def _sweep_programs(count: int, first: int) -> int:
     faulthandler.cancel_dump_traceback_later()
     print(f"{tally}; on the GPU: {dict(on_gpu)}")
     for kind, found in faults.items():
-        text, program = min(found, key=lambda pair: len(pair[1].text))
-        print(f"== {kind}: {len(found)}, of which the smallest\n{text}\n{program}")
+        print(f"== {kind}: {len(found)}, the smallest first")
+        for text, program in sorted(found, key=lambda pair: len(pair[1].text))[:SHOWN]:
+            print(f"{text}\n{program}")
     return sum(map(len, faults.values()))
 
 
