@@ -1,8 +1,8 @@
 """How long programs take on the GPU: fragment shaders over the same points, interleaved, on one context.
 
 A program's time includes that of its frame, which makes the inputs from the place in the picture and adds up the
-results. An empty program measures the frame alone, and is subtracted. Where the renderer runs on the processor, time is
-processor time of all its threads: what else the machine does matters less then.
+results. An empty program measures the frame alone, and is subtracted, round by round. Where the renderer runs on the
+processor, time is processor time of all its threads: what else the machine does matters less then.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ from glsl_ad.gpu.context import leave_framebuffers
 SIDE = 256
 #: Evaluations in each pixel, in a loop, so that what a pixel costs by itself matters less.
 TIMES = 8
-#: A picture should take about this long, in seconds; a round shows every program once.
-TARGET = 0.05
+#: A program is drawn as often as takes about this long, in seconds, for each of its times: the clock of processor time
+#: may count what a thread did only milliseconds later. A round times every program once.
+TARGET = 0.1
 
 #: Renderers that run on the processor.
 SOFTWARE = ("llvmpipe", "softpipe", "SwiftShader")
@@ -105,8 +106,8 @@ class Bench:
             self._draw(n, 1)  # drivers compile when they draw
             self.compile_times.append(perf_counter() - start)
 
-    def _draw(self, number: int, side: int) -> float:
-        """Seconds for a picture of this side."""
+    def _draw(self, number: int, side: int, repeats: int = 1) -> float:
+        """Seconds for a picture of this side, drawn so often."""
         shader, array = self._arrays[number]
         self._target.use()
         self._target.viewport = (0, 0, side, side)
@@ -115,26 +116,26 @@ class Bench:
             shader["scale"].value = (3.0 / side, 3.0 / side)
         self.context.finish()
         start = self._clock()
-        array.render(vertices=3)
+        for _ in range(repeats):
+            array.render(vertices=3)
         self.context.finish()
-        return self._clock() - start
+        return (self._clock() - start) / repeats
 
     def run(self, rounds: int) -> list[Timing]:
         """The timings of the programs, in their order."""
         count = len(self._arrays)
         side = SIDE
-        while side > 64 and max(self._draw(n, side) for n in range(count)) > TARGET * 4:
+        while side > 64 and max(self._draw(n, side) for n in range(count)) > 2 * TARGET:
             side //= 2
-        repeats = max(1, round(TARGET / max(self._draw(n, side) for n in range(count))))
+        repeats = [max(1, round(TARGET / self._draw(n, side, 2))) for n in range(count)]
         found: list[list[float]] = [[] for _ in range(count)]
         for _ in range(rounds):
             for n in range(count):
-                seconds = min(self._draw(n, side) for _ in range(repeats))
-                found[n].append(seconds * 1e9 / (side**2 * TIMES))
-        frame = statistics.median(found[0])
+                found[n].append(self._draw(n, side, repeats[n]) * 1e9 / (side**2 * TIMES))
+        frame, *rest = found
         return [
-            Timing(tuple(max(t - frame, 1e-3) for t in times), self.compile_times[n])
-            for n, times in enumerate(found[1:], 1)
+            Timing(tuple(max(t - f, 1e-3) for t, f in zip(times, frame, strict=True)), seconds)
+            for times, seconds in zip(rest, self.compile_times[1:], strict=True)
         ]
 
     def release(self) -> None:

@@ -176,7 +176,7 @@ class _Making:
         total = self._form(terms[0], self._kind(terms))
         for t in terms[1:]:
             value = self._form(t._replace(scale=abs(t.scale)), self._kind(terms))
-            total = self._op("+" if t.scale > 0 else "-", total, value)
+            total = self._builtin("+" if t.scale > 0 else "-", total, value)
         return total
 
     def _choice(self, factor: Factor, condition: Value) -> Value:
@@ -200,25 +200,29 @@ class _Making:
         scalars = [f for f in form.factors if self.forms.factors[f].width == 1]
         vectors = [f for f in form.factors if f not in scalars]
         if form.scale not in (1, -1) and scalars and vectors:
-            scaled = self._op("*", self._const(abs(form.scale), scalar), self._product(scalars))
-            value = self._op("*", scaled, self._product(vectors))
+            scaled = self._builtin("*", self._const(abs(form.scale), scalar), self._product(scalars))
+            value = self._builtin("*", scaled, self._product(vectors))
         else:
             value = self._product(form.factors)
             if form.scale not in (1, -1):
-                return self._op("*", self._const(form.scale, scalar), value)
-        return self._op("-", value) if form.scale < 0 else value
+                return self._builtin("*", self._const(form.scale, scalar), value)
+        return self._builtin("-", value) if form.scale < 0 else value
 
     def _product(self, factors: Sequence[int]) -> Value:
         """Scalars first, and of these what is known earlier first."""
         values = sorted((*self._rank(f), k, self._values[f]) for k, f in enumerate(factors))
         total = values[0][-1]
         for *_, value in values[1:]:
-            total = self._op("*", total, value)
+            total = self._builtin("*", total, value)
         return total
 
-    def _rank(self, number: int) -> tuple[int, tuple[int, int], bool]:
-        factor = self.forms.factors[number]
-        return factor.width, self._homes[self._values[number]], bool(factor.terms)
+    def _rank(self, number: int) -> tuple[int, tuple[int, int], bool, Value]:
+        """Components come last and rank as their vectors do, so that those of one product stand where those of another
+        do, and the products become one of vectors."""
+        factor, value = self.forms.factors[number], self._values[number]
+        op = self._op_of(value)
+        source = op.operands[0] if op.code is Code.SWIZZLE else Value(0)
+        return factor.width, self._homes[value], bool(factor.terms), source
 
     def _spread(self, value: Value, type_: Type) -> Value:
         if self._type(value) == type_:
@@ -228,13 +232,16 @@ class _Making:
     def _const(self, number: Fraction, type_: Scalar) -> Value:
         return self._intern(Op(Code.CONST, type_, (), float(number), 0))
 
-    def _op(self, name: str, *operands: Value) -> Value:
+    def _builtin(self, name: str, *operands: Value) -> Value:
         type_ = max((self._type(o) for o in operands), key=width_of)
         return self._intern(Op(Code.BUILTIN, type_, operands, name, 0))
 
-    def _type(self, value: Value) -> Type:
+    def _op_of(self, value: Value) -> Op:
         ops = self.function.ops
-        return ops[value].type if value < len(ops) else self.edits.ops[value - len(ops)].type
+        return ops[value] if value < len(ops) else self.edits.ops[value - len(ops)]
+
+    def _type(self, value: Value) -> Type:
+        return self._op_of(value).type
 
     def _intern(self, op: Op) -> Value:
         if op not in self._interned:

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from glsl_ad.ir.model import Code, Function, Op, Value
+from glsl_ad.passes.clips import Clips
 from glsl_ad.passes.free import Free
 from glsl_ad.passes.quotients import reciprocal_of
 from glsl_ad.records import dataclass
@@ -62,6 +63,7 @@ class Forms:
         self.function = function
         self.expand = expand
         self.free = Free(function)
+        self._clips = Clips(function.ops)
         self.factors: list[Factor] = []
         self.of: dict[Value, Form] = {}
         self._numbers: dict[Factor, int] = {}
@@ -102,7 +104,7 @@ class Forms:
     def _form(self, value: Value) -> Form:
         op = self.function.ops[value]
         if self._kinds[value] == "*":
-            return self._cancelled(product([self._part(o) for o in op.operands]))
+            return self._product([self._part(o) for o in op.operands])
         if self._kinds[value] == "?":
             return self._choice(op)
         if self._kinds[value] == "dot":
@@ -120,17 +122,45 @@ class Forms:
             stack.extend((o, sign) for o in first)
         return self.summed(terms, width_of(op.type))
 
-    def _cancelled(self, form: Form) -> Form:
-        """A product without the pairs of a value and its reciprocal."""
-        left = list(form.factors)
-        for f in form.factors:
-            factor = self.factors[f]
-            divisor = reciprocal_of(self.function.ops, factor.value) if factor.value is not None else None
-            other = self._numbers.get(Factor(factor.width, divisor)) if divisor is not None else None
+    def _product(self, forms: Sequence[Form]) -> Form:
+        """The product of forms, without the pairs of a value and its reciprocal, and without choices that a bound has
+        made: `max(x, 0.0) * (x < 0.0 ? 0.0 : y)` is `max(x, 0.0) * y`."""
+        whole = product(forms)
+        left = list(whole.factors)
+        scale = whole.scale
+        for f in whole.factors:
+            other = self._reciprocal(self.factors[f])
             if other in left and f in left:
                 left.remove(f)
                 left.remove(other)
-        return form._replace(factors=tuple(left))
+            elif any(self._decides(g, f) for g in left):
+                term = next(t for t in self.factors[f].terms if t.scale)
+                left.remove(f)
+                left.extend(term.factors)
+                scale *= term.scale
+        return Form(scale, tuple(sorted(left)))
+
+    def _reciprocal(self, factor: Factor) -> int | None:
+        """The factor that a factor is the reciprocal of."""
+        divisor = reciprocal_of(self.function.ops, factor.value) if factor.value is not None else None
+        return None if divisor is None else self._numbers.get(Factor(factor.width, divisor))
+
+    def _decides(self, bounded: int, chosen: int) -> bool:
+        """Whether one factor is zero wherever the other is a choice of zero, and that is finite otherwise."""
+        choice, bound = self.factors[chosen], self.factors[bounded]
+        if choice.condition is None or choice.width > 1 or bound.value is None:
+            return False
+        zero = next((k for k, term in enumerate(choice.terms) if not term.scale), None)
+        if zero is None or not self._clips.is_zero_where(bound.value, bound.component, choice.condition, zero == 0):
+            return False
+        return all(map(self._is_finite, choice.terms[1 - zero].factors))
+
+    def _is_finite(self, number: int) -> bool:
+        """Whether a factor is finite for finite arguments of the function."""
+        factor = self.factors[number]
+        if factor.value is not None:
+            return self._clips.is_finite(factor.value)
+        return all(self._is_finite(f) for t in factor.terms for f in t.factors)
 
     def _part(self, value: Value) -> Form:
         """The form of an operand; what others need too stays whole."""
@@ -171,7 +201,7 @@ class Forms:
             single = self._single(one)
             if single is not None and len(other) == 1 and (whole := self.factors[other[0]].value) is not None:
                 index, part = single
-                return product([outer, part, Form(ONE, (self._component(whole, index),))])
+                return self._product([outer, part, Form(ONE, (self._component(whole, index),))])
         inner = tuple(Form(ONE, v) for v in sorted(vectors))
         return product([outer, Form(ONE, (self.number(Factor(1, terms=inner, is_dot=True)),))])
 

@@ -36,16 +36,14 @@ Gradient3 sdBox_gradient(vec3 p, vec3 b) {
     vec3 q = abs(p) - b;
     vec3 t2 = max(q, 0.0);
     float l = length(t2);
-    float r = l == 0.0 ? 0.0 : 1.0 / l;
     float t3 = max(q.y, q.z);
     bool less = q.y < q.z;
     float t4 = max(q.x, t3);
     bool less2 = q.x < t3;
-    float t4_y = less2 ? (less ? 0.0 : t.y) : 0.0;
-    vec3 t5 = 0.0 < t4 ? vec3(0.0) : vec3(less2 ? 0.0 : t.x, t4_y,
-            less2 ? (less ? t.z : 0.0) : 0.0);
-    vec3 gradient = t2 * mix(t, vec3(0.0), lessThan(q, vec3(0.0))) * r + t5;
-    return Gradient3(l + min(t4, 0.0), gradient);
+    float r = l == 0.0 ? 0.0 : 1.0 / l;
+    float t5 = less2 ? (less ? 0.0 : t.y) : 0.0;
+    vec3 t6 = 0.0 < t4 ? vec3(0.0) : vec3(less2 ? 0.0 : t.x, t5, less2 ? (less ? t.z : 0.0) : 0.0);
+    return Gradient3(l + min(t4, 0.0), r * t * t2 + t6);
 }
 
 // smin and its gradient by a and b

@@ -39,7 +39,7 @@ def test_no_temporary_is_used_once_without_need(text: str) -> None:
     for body in re.split(r"^}\n", text, flags=re.MULTILINE):
         for name, value in re.findall(r"^    \w+ (t\d*) = (.*?);$", body, re.MULTILINE | re.DOTALL):
             used = len(re.findall(rf"\b{name}\b", body)) - 1
-            assert used > 1 or len(value) > 40, (name, value)
+            assert used > 1 or len(value) > 30, (name, value)
 
 
 @pytest.mark.gpu
