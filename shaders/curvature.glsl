@@ -63,10 +63,10 @@ Hessian3 mapHessian(vec3 p) {
     float l4 = length(t5);
     float r = l3 == 0.0 ? 0.0 : 1.0 / l3;
     float r2 = l4 == 0.0 ? 0.0 : 1.0 / l4;
-    vec3 t6 = t4 * r;
+    vec3 t6 = r * t4;
     vec3 t7 = r * (1.0 - t6 * t6);
     vec3 t8 = -(t6.yzz * (r * t6.xy).xyx);
-    vec3 t9 = t5 * r2;
+    vec3 t9 = r2 * t5;
     vec3 t10 = r2 * (1.0 - t9 * t9);
     vec3 t11 = -(t9.yzz * (r2 * t9.xy).xyx);
     Jet2x3 m = melt_jet2x3(Jet2x3(l3 - 0.36, t6, t7, t8), Jet2x3(l4 - 0.3, t9, t10, t11), 0.6);
@@ -74,12 +74,11 @@ Hessian3 mapHessian(vec3 p) {
     vec3 t13 = sign(t12);
     vec3 q = abs(t12) - vec3(0.22, 0.55, 0.22);
     vec3 t14 = max(q, 0.0);
-    bvec3 less = lessThan(q, vec3(0.0));
     float l5 = length(t14);
     float t15 = max(q.y, q.z);
-    bool less2 = q.y < q.z;
+    bool less = q.y < q.z;
     float t16 = max(q.x, t15);
-    bool less3 = q.x < t15;
+    bool less2 = q.x < t15;
     float block = l5 + min(t16, 0.0) - 0.1;
     float r3 = l == 0.0 ? 0.0 : 1.0 / l;
     float r4 = l2 == 0.0 ? 0.0 : 1.0 / l2;
@@ -94,18 +93,17 @@ Hessian3 mapHessian(vec3 p) {
     vec3 t23 = r4 * vec3(t21, 1.0 - ring_y * ring_y, t19 * (1.0 - t22) + t22 - t18.y * t18.y);
     vec3 t24 = vec3(-(t18 * (r4 * ring_y)), ring_xz);
     Jet2x3 m2 = melt_jet2x3(Jet2x3(l2 - 0.2, vec3(t18.x, ring_y, t18.y), t23, t24), m, 0.5);
-    float t25 = less.x ? 0.0 : t13.x;
     float r5 = l5 == 0.0 ? 0.0 : 1.0 / l5;
-    float t26 = less3 ? (less2 ? 0.0 : t13.y) : 0.0;
-    vec2 t27 = mix(t13.yz, vec2(0.0), less.yz);
-    vec3 t28 = t14 * vec3(t25, r5, r5) * vec3(r5, t27);
-    vec3 block_gradient = t28 + (0.0 < t16 ? vec3(0.0)
-            : vec3(less3 ? 0.0 : t13.x, t26, less3 ? (less2 ? t13.z : 0.0) : 0.0));
-    vec3 block_d_xx_yy_zz = r5 * (vec3(t25 * t25, t27.x * t27.x, t27.y * t27.y) - t28 * t28);
-    Jet2x3 m3 = melt_jet2x3(m2, Jet2x3(block, block_gradient, block_d_xx_yy_zz,
-            -(t28.yzz * (r5 * t28.xy).xyx)), 0.45);
-    vec3 t29 = vec3(m3.d_xy_yz_xz.x, m3.d_xx_yy_zz.y, m3.d_xy_yz_xz.y);
-    return Hessian3(m3.value, m3.gradient, mat3(vec3(m3.d_xx_yy_zz.x, m3.d_xy_yz_xz.xz), t29,
+    float t25 = less2 ? (less ? 0.0 : t13.y) : 0.0;
+    vec3 t26 = mix(t13, vec3(0.0), lessThan(q, vec3(0.0)));
+    vec3 t27 = t26 * r5 * t14;
+    vec3 block_gradient = t27 + (0.0 < t16 ? vec3(0.0)
+            : vec3(less2 ? 0.0 : t13.x, t25, less2 ? (less ? t13.z : 0.0) : 0.0));
+    vec3 block_d_xy_yz_xz = -(t27.yzz * (r5 * t27.xy).xyx);
+    Jet2x3 m3 = melt_jet2x3(m2, Jet2x3(block, block_gradient, r5 * (t26 * t26 - t27 * t27),
+            block_d_xy_yz_xz), 0.45);
+    vec3 t28 = vec3(m3.d_xy_yz_xz.x, m3.d_xx_yy_zz.y, m3.d_xy_yz_xz.y);
+    return Hessian3(m3.value, m3.gradient, mat3(vec3(m3.d_xx_yy_zz.x, m3.d_xy_yz_xz.xz), t28,
             vec3(m3.d_xy_yz_xz.zy, m3.d_xx_yy_zz.z)));
 }
 

@@ -30,12 +30,12 @@ vec3 potentialGradient(vec2 z) {
     for (int i = 0; i < 100; i++) {
         float dp = dot(z, z);
         if (dp > 400.0) {
-            return vec3(log(dp) / n, 2.0 * (1.0 / dp * (1.0 / n) * vec2(dot(z, z_x), dot(z, z_y))));
+            return vec3(log(dp) / n, 2.0 * (1.0 / n / dp * vec2(dot(z, z_x), dot(z, z_y))));
         }
         float t = 2.0 * z.x;
         n *= 2.0;
-        z_x = vec2(2.0 * (z.x * z_x.x - z.y * z_x.y), z_x.y * t + 2.0 * (z_x.x * z.y));
-        z_y = vec2(2.0 * (z.x * z_y.x - z.y * z_y.y), z_y.y * t + 2.0 * (z_y.x * z.y));
+        z_x = vec2(2.0 * (z.x * z_x.x - z.y * z_x.y), t * z_x.y + 2.0 * (z.y * z_x.x));
+        z_y = vec2(2.0 * (z.x * z_y.x - z.y * z_y.y), t * z_y.y + 2.0 * (z.y * z_y.x));
         z = vec2(z.x * z.x - z.y * z.y, t * z.y) + c;
     }
     return vec3(0.0, vec2(0.0));

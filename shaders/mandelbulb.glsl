@@ -34,9 +34,7 @@ vec4 potentialGradient(vec3 p) {
     for (int i = 0; i < 7; i++) {
         if (r > 4.0) break;
         float q = z.y / r;
-        float r3 = 1.0 / sqrt(1.0 - q * q);
         float theta = POWER * acos(q);
-        float r4 = 1.0 / (z.z * z.z + z.x * z.x);
         float phi = POWER * atan(z.x, z.z);
         float t2 = pow(r, POWER);
         float s = sin(theta);
@@ -45,36 +43,36 @@ vec4 potentialGradient(vec3 p) {
         float c2 = cos(phi);
         float t3 = s * s2;
         vec3 t4 = vec3(t3, c, s * c2);
-        float t5 = POWER * r4;
-        float phi_x = t5 * (z.z * z_x.x - z.x * z_x.z);
-        float t6 = c2 * s;
-        float t7 = POWER * (1.0 / r * r3);
-        float neg_theta_x = t7 * (z_x.y - r_gradient.x * q);
+        float q2 = POWER / (z.z * z.z + z.x * z.x);
+        float phi_x = q2 * (z.z * z_x.x - z.x * z_x.z);
+        float t5 = c2 * s;
+        float q3 = POWER / r / sqrt(1.0 - q * q);
+        float neg_theta_x = q3 * (z_x.y - q * r_gradient.x);
         float neg_s_x = c * neg_theta_x;
-        float phi_y = t5 * (z.z * z_y.x - z.x * z_y.z);
-        float neg_theta_y = t7 * (z_y.y - q * r_gradient.y);
+        float phi_y = q2 * (z.z * z_y.x - z.x * z_y.z);
+        float neg_theta_y = q3 * (z_y.y - q * r_gradient.y);
         float neg_s_y = c * neg_theta_y;
-        float phi_z = t5 * (z.z * z_z.x - z.x * z_z.z);
-        float neg_theta_z = t7 * (z_z.y - q * r_gradient.z);
+        float phi_z = q2 * (z.z * z_z.x - z.x * z_z.z);
+        float neg_theta_z = q3 * (z_z.y - q * r_gradient.z);
         float neg_s_z = c * neg_theta_z;
         z = t2 * t4 + p;
-        float r5 = length(z);
-        float r6 = r5 == 0.0 ? 0.0 : 1.0 / r5;
-        vec3 t8 = t2 * vec3(phi_x * t6 - neg_s_x * s2, neg_theta_x * s,
+        float r3 = length(z);
+        float r4 = r3 == 0.0 ? 0.0 : 1.0 / r3;
+        vec3 t6 = t2 * vec3(phi_x * t5 - neg_s_x * s2, s * neg_theta_x,
                 -(phi_x * t3 + c2 * neg_s_x));
-        vec3 t9 = POWER * pow(r, t) * t4;
-        z_x = t8 + r_gradient.x * t9 + vec3(1.0, 0.0, 0.0);
-        vec3 t10 = t2 * vec3(phi_y * t6 - s2 * neg_s_y, neg_theta_y * s,
-                -(phi_y * t3 + c2 * neg_s_y));
-        z_y = t10 + r_gradient.y * t9 + vec3(0.0, 1.0, 0.0);
-        vec3 t11 = t2 * vec3(phi_z * t6 - s2 * neg_s_z, neg_theta_z * s,
-                -(phi_z * t3 + c2 * neg_s_z));
-        z_z = t11 + r_gradient.z * t9 + vec3(0.0, 0.0, 1.0);
+        vec3 t7 = POWER * pow(r, t) * t4;
+        z_x = t6 + r_gradient.x * t7 + vec3(1.0, 0.0, 0.0);
+        vec3 t8 = t2 * vec3(t5 * phi_y - s2 * neg_s_y, s * neg_theta_y,
+                -(t3 * phi_y + c2 * neg_s_y));
+        z_y = t8 + r_gradient.y * t7 + vec3(0.0, 1.0, 0.0);
+        vec3 t9 = t2 * vec3(t5 * phi_z - s2 * neg_s_z, s * neg_theta_z,
+                -(t3 * phi_z + c2 * neg_s_z));
+        z_z = t9 + r_gradient.z * t7 + vec3(0.0, 0.0, 1.0);
         n *= POWER;
-        r = r5;
-        r_gradient = r6 * vec3(dot(z, z_x), dot(z, z_y), dot(z, z_z));
+        r = r3;
+        r_gradient = r4 * vec3(dot(z, z_x), dot(z, z_y), dot(z, z_z));
     }
-    return vec4(log(r) / n, r_gradient * (1.0 / r * (1.0 / n)));
+    return vec4(log(r) / n, 1.0 / n / r * r_gradient);
 }
 
 // ---- glsl_ad end ----

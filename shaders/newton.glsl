@@ -28,7 +28,7 @@ Jet1_vec2 times_jet1(vec2 a, vec2 b) {
 Jet1_vec2 times_jet1_2(Jet1_vec2 a, Jet1_vec2 b) {
     vec2 d0 = vec2(a.d0.x * b.d0.x - a.d0.y * b.d0.y, a.d0.x * b.d0.y + a.d0.y * b.d0.x);
     float t = a.d0.x * b.d1.x + a.d1.x * b.d0.x - a.d0.y * b.d1.y - a.d1.y * b.d0.y;
-    vec2 d1 = vec2(t, a.d0.x * b.d1.y + a.d1.x * b.d0.y + b.d1.x * a.d0.y + b.d0.x * a.d1.y);
+    vec2 d1 = vec2(t, a.d0.x * b.d1.y + a.d1.x * b.d0.y + a.d0.y * b.d1.x + a.d1.y * b.d0.x);
     return Jet1_vec2(d0, d1);
 }
 
@@ -59,11 +59,11 @@ Jet2_vec2 times_jet2(vec2 a, vec2 b) {
 Jet2_vec2 times_jet2_2(Jet2_vec2 a, Jet2_vec2 b) {
     vec2 d0 = vec2(a.d0.x * b.d0.x - a.d0.y * b.d0.y, a.d0.x * b.d0.y + a.d0.y * b.d0.x);
     float t = a.d0.x * b.d1.x + a.d1.x * b.d0.x - a.d0.y * b.d1.y - a.d1.y * b.d0.y;
-    vec2 d1 = vec2(t, a.d0.x * b.d1.y + a.d1.x * b.d0.y + b.d1.x * a.d0.y + b.d0.x * a.d1.y);
-    float t2 = a.d0.x * b.d2.x + b.d0.x * a.d2.x + 2.0 * (b.d1.x * a.d1.x) - a.d0.y * b.d2.y;
-    float t3 = t2 - b.d0.y * a.d2.y - 2.0 * (b.d1.y * a.d1.y);
-    float t4 = a.d0.x * b.d2.y + a.d2.x * b.d0.y + 2.0 * (a.d1.x * b.d1.y) + b.d2.x * a.d0.y;
-    vec2 d2 = vec2(t3, t4 + b.d0.x * a.d2.y + 2.0 * (b.d1.x * a.d1.y));
+    vec2 d1 = vec2(t, a.d0.x * b.d1.y + a.d1.x * b.d0.y + a.d0.y * b.d1.x + a.d1.y * b.d0.x);
+    float t2 = a.d0.x * b.d2.x + a.d2.x * b.d0.x + 2.0 * (a.d1.x * b.d1.x) - a.d0.y * b.d2.y;
+    float t3 = t2 - a.d2.y * b.d0.y - 2.0 * (a.d1.y * b.d1.y);
+    float t4 = a.d0.x * b.d2.y + a.d2.x * b.d0.y + 2.0 * (a.d1.x * b.d1.y) + a.d0.y * b.d2.x;
+    vec2 d2 = vec2(t3, t4 + a.d2.y * b.d0.x + 2.0 * (a.d1.y * b.d1.x));
     return Jet2_vec2(d0, d1, d2);
 }
 

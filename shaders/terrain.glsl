@@ -70,7 +70,7 @@ vec3 heightAndSlope(vec2 p) {
         p_x = m * p_x;
         p_y = m * p_y;
     }
-    return vec3(sum * sum * 0.42, 2.0 * (sum_gradient * (0.42 * sum)));
+    return vec3(sum * sum * 0.42, 2.0 * (0.42 * sum * sum_gradient));
 }
 
 // ---- glsl_ad end ----
