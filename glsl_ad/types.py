@@ -16,6 +16,8 @@ class Kind(Enum):
     FLOAT = "float"
     DOUBLE = "double"
 
+    __hash__ = object.__hash__  # members are unique, and hashed for every op; Enum hashes their names in Python
+
 
 _VECTOR_PREFIX = {Kind.BOOL: "b", Kind.INT: "i", Kind.UINT: "u", Kind.FLOAT: "", Kind.DOUBLE: "d"}
 

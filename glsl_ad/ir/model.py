@@ -80,6 +80,8 @@ class Code(Enum):
     CALL = "call"  # attr: key of the callee in Module.functions; (one operand for each param) -> Tuple of its results
     PROJECT = "project"  # attr: index; (Tuple) -> item
 
+    __hash__ = object.__hash__  # as for `types.Kind`
+
 
 class Op(NamedTuple):
     code: Code

@@ -17,6 +17,7 @@ from glsl_ad.preview.assets import ASSETS, asset
 from glsl_ad.preview.session import Session
 from glsl_ad.source import GlslAdError, Sink
 from glsl_ad.source.catalogue import request as messages
+from glsl_ad.views.model import ORDERED
 
 #: Functions that are exported at most, and the orders of each.
 FUNCTIONS = 16
@@ -87,7 +88,7 @@ def _queries(session: Session) -> Iterator[tuple[tuple[str, str, str, str], dict
         yield (function, "", "", ""), chosen
         for view in session.show(chosen)["choices"]:
             yield (function, view, "", ""), {**chosen, "view": view}
-            for order in ORDERS if view in ("curves", "table") else ():
+            for order in ORDERS if view in ORDERED else ():
                 yield (function, view, "", order), {**chosen, "view": view, "order": order}
         for kind in KINDS.values():
             yield (function, "", kind.name, ""), {**chosen, "product": kind.name}

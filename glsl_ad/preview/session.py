@@ -25,7 +25,7 @@ from glsl_ad.stack import deep
 from glsl_ad.views import Pass, Picture, compose
 from glsl_ad.views.arguments import input_leaves, is_input
 from glsl_ad.views.choose import has_picture
-from glsl_ad.views.model import VIEWS
+from glsl_ad.views.model import ORDERED, VIEWS
 from glsl_ad.views.parsing import held_values, parse_window
 
 T = TypeVar("T")
@@ -81,7 +81,7 @@ class Session:
         self._shader: Shader | None = None
         self._fault: GlslAdError | None = None
         self._answers: dict[object, dict[str, Any]] = {}
-        self._last: tuple[Shader, object, Pass] | None = None
+        self._passes: dict[str, Pass] = {}
         self._sources: tuple[str, ...] = (self.path,)
 
     @property
@@ -100,8 +100,7 @@ class Session:
             if fault is not None:
                 return self._empty() | _faults(fault.diagnostics)
             if key not in self._answers:
-                if len(self._answers) >= REMEMBERED:
-                    self._answers.pop(next(iter(self._answers)))
+                _make_room(self._answers)
                 answer, fault = _attempt(lambda: self._show(query))
                 self._answers[key] = answer or self._empty() | _faults(fault.diagnostics if fault else ())
             return self._answers[key]
@@ -128,7 +127,7 @@ class Session:
         """Read the file again if it has changed; what is wrong with it."""
         stamp = self.stamp()
         if stamp != self._stamp:
-            self._stamp, self._answers = stamp, {}
+            self._stamp, self._answers, self._passes = stamp, {}, {}
             self._shader, self._fault = _attempt(self._read)
             if self._shader is not None:
                 self._sources = (self.path, *_included(self._shader, self.path))
@@ -171,11 +170,20 @@ class Session:
         return answer | self._derivative(shader, made.derivative, made.function, asked)
 
     def _pass(self, shader: Shader, picture: Picture) -> Pass:
-        """The pass for a picture. The last one is kept: who looks at one product after another needs it again."""
-        key = (picture, tuple(picture.held.items()))
-        if self._last is None or self._last[0] is not shader or self._last[1] != key:
-            self._last = shader, key, compose(shader, picture)
-        return self._last[2]
+        """The pass for a picture. It is kept, for all orders where it shows none: who looks at one product after
+        another needs it again."""
+        if picture.order is not None:
+            plain = self._kept(shader, replace(picture, order=None))
+            if plain.view not in ORDERED:
+                return plain
+        return self._kept(shader, picture)
+
+    def _kept(self, shader: Shader, picture: Picture) -> Pass:
+        key = repr(picture)  # it holds a dictionary
+        if key not in self._passes:
+            _make_room(self._passes)
+            self._passes[key] = compose(shader, picture)
+        return self._passes[key]
 
     def _derivative(
         self, shader: Shader, used: Derivative | None, function: str | None, asked: Asked
@@ -205,6 +213,12 @@ class Session:
             "entry": derivative.entry.to_json(),
             "counts": counts(derivative.product),
         }
+
+
+def _make_room(table: dict[Any, Any]) -> None:
+    """Forget the oldest entry of a table that is full."""
+    if len(table) >= REMEMBERED:
+        table.pop(next(iter(table)))
 
 
 def _attempt(work: Callable[[], T]) -> tuple[T | None, GlslAdError | None]:

@@ -23,6 +23,8 @@ VIEWS = {
     "field": "a vector field with divergence and curl",
     "table": "values and derivatives at the mouse",
 }
+#: Those that show derivatives up to an order that is asked for.
+ORDERED = frozenset(("curves", "table"))
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from glsl_ad import Shader
 from glsl_ad.kinds import KINDS
+from glsl_ad.preview import session as module
 from glsl_ad.preview.session import Session
-from glsl_ad.views import Picture
+from glsl_ad.views import Pass, Picture, compose
 from glsl_ad.views.model import VIEWS
 
 SHADERS = Path(__file__).resolve().parent.parent.parent / "shaders"
@@ -141,6 +143,30 @@ def test_answers_are_kept_until_the_file_changes(tmp_path: Path) -> None:
         for name in ("curves", "table", ""):
             session.show({"order": str(order), "view": name, "function": "nothing"})
     assert len(session._answers) <= 64
+
+
+@pytest.mark.parametrize(
+    ("text", "composed"),
+    [("float f(vec3 p) { return length(p) - 1.0; }", 1), ("float f(float x) { return sin(x); }", 3)],
+)
+def test_a_picture_is_composed_again_only_for_what_it_shows(
+    text: str, composed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A surface shows no order; curves do: those of the default, of order 1 and of order 3."""
+    made: list[Picture] = []
+
+    def noted(shader: Shader, picture: Picture) -> Pass:
+        made.append(picture)
+        return compose(shader, picture)
+
+    monkeypatch.setattr(module, "compose", noted)
+    path = tmp_path / "f.glsl"
+    path.write_text(text)
+    session = Session(str(path))
+    for product in ("jet", "directional"):
+        for order in ("1", "3"):
+            assert session.show({"product": product, "order": order})["ok"]
+    assert len(made) == composed
 
 
 def test_what_cannot_be_differentiated_says_why() -> None:
