@@ -178,7 +178,9 @@ class Session:
     def _weight(self, op: Op, order: int) -> float:
         match op.code:
             case Code.CALL:
-                return self._size(self.module.functions[op.attr], order)
+                return 1 + self._size(
+                    self.module.functions[op.attr], order
+                )  # else calls of calls could double for ever
             case Code.BUILTIN if op.attr in _INLINED_PRODUCTS:
                 return order**2
             case Code.BUILTIN:

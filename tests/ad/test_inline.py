@@ -58,6 +58,14 @@ def test_a_small_function_that_calls_a_small_one_is_small() -> None:
     assert "both" not in _generated(text)
 
 
+def test_calls_of_calls_do_not_double() -> None:
+    lines = ["float g0(float a, float b) { return a; }"]
+    for k in range(1, 60):
+        lines.append(f"float g{k}(float a, float b) {{ return vec2(g{k - 1}(a, b), g{k - 1}(b, a)).y; }}")
+    text = "\n".join([*lines, "float f(float x) { return g59(x, 2.0); }"])
+    assert len(_generated(text)) < 50_000
+
+
 def test_what_the_user_said_about_a_function_counts() -> None:
     rule = (
         "#pragma glsl_ad derivative(g, dg)\nfloat g(float x) { return x * x; }\nfloat dg(float x) { return 7.0 * x; }\n"
