@@ -15,7 +15,7 @@ from fractions import Fraction
 
 from glsl_ad.ir.analysis import homes, tree
 from glsl_ad.ir.model import Code, Function, Op, Value
-from glsl_ad.passes.forms import Factor, Form, Forms, width_of
+from glsl_ad.passes.forms import Factor, Form, Forms, width_of, without
 from glsl_ad.passes.rebuild import Edits, rebuild
 from glsl_ad.types import Kind, Scalar, Type, Vector, kind_of
 
@@ -195,6 +195,7 @@ class _Making:
 
     def _form(self, form: Form, like: Type) -> Value:
         scalar = Scalar(kind_of(like) or Kind.FLOAT)
+        form = self._with_constant(form)
         if not form.factors:
             return self._const(form.scale, scalar)
         scalars = [f for f in form.factors if self.forms.factors[f].width == 1]
@@ -207,6 +208,17 @@ class _Making:
             if form.scale not in (1, -1):
                 return self._builtin("*", self._const(form.scale, scalar), value)
         return self._builtin("-", value) if form.scale < 0 else value
+
+    def _with_constant(self, form: Form) -> Form:
+        """A constant among the factors takes up the scale where that is exact: by a power of two."""
+        size = abs(form.scale)
+        if size == 1 or size.numerator & (size.numerator - 1) or size.denominator & (size.denominator - 1):
+            return form
+        for f in form.factors:
+            op = self._op_of(self._values[f])
+            if op.code is Code.CONST:
+                return without(form, f)._replace(scale=form.scale * Fraction(op.attr))
+        return form
 
     def _product(self, factors: Sequence[int]) -> Value:
         """Scalars first, and of these what is known earlier first."""

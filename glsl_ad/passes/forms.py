@@ -247,7 +247,7 @@ class Forms:
             if shared is None:
                 break
             having = [t for t in terms if shared in t.factors]
-            rest = self.summed([_without(t, shared) for t in having], self._width(having, shared))
+            rest = self.summed([without(t, shared) for t in having], self._width(having, shared))
             made = product([Form(ONE, (shared,)), rest])
             if len(having) == len(terms):
                 return made
@@ -267,9 +267,9 @@ class Forms:
         best = max(counts, key=lambda f: ((counts[f] - 1) * self.factors[f].width, counts[f], -f), default=None)
         return best if best is not None and counts[best] > 1 else None
 
-    def _width(self, terms: Sequence[Form], without: int) -> int:
+    def _width(self, terms: Sequence[Form], factor: int) -> int:
         """The width of the sum of terms without a factor of theirs."""
-        return max((self.factors[f].width for t in terms for f in _without(t, without).factors), default=1)
+        return max((self.factors[f].width for t in terms for f in without(t, factor).factors), default=1)
 
     def _sum(self, terms: Sequence[Form], width: int) -> Form:
         """A sum as a factor, with its sign and common scale outside."""
@@ -296,6 +296,7 @@ def width_of(type_: Type) -> int:
     return type_.size if isinstance(type_, Vector) else 1
 
 
-def _without(form: Form, factor: int) -> Form:
+def without(form: Form, factor: int) -> Form:
+    """A product without one of its factors."""
     at = form.factors.index(factor)
     return Form(form.scale, form.factors[:at] + form.factors[at + 1 :])
