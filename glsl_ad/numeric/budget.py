@@ -7,6 +7,8 @@ them there, amplified by the conditioning of the whole computation at that point
 
     budget = max over replicas |perturbed - unperturbed|  +  1 ulp of the result
 
+(where a jump is within reach, that of the replicas which `jumps.py` puts on its sides, and twice that of the others).
+
 Correlations are kept, as they are in float32: x - x costs nothing, a convergent iteration stays convergent. (Bounds
 that are carried along operation by operation, the textbook alternative, lose them: tried on ten steps of a logistic
 map, they came out 400 times too wide, and they can double with every step of a ray march.) No derivative rule has a
@@ -38,7 +40,7 @@ from glsl_ad.ir.model import Function, Module
 from glsl_ad.numeric.batches import batch_size, batches, broadcast, global_batches, join, take, tile
 from glsl_ad.numeric.domain import Data, Mask, Sampler, is_matrix_product
 from glsl_ad.numeric.interpreter import MAX_STEPS, bind
-from glsl_ad.numeric.jumps import converted, is_float32, jumps, mod_is_exact, straddled
+from glsl_ad.numeric.jumps import STRADDLING, converted, is_float32, jumps, mod_is_exact, straddled
 from glsl_ad.numeric.lanes import Lanes, promote
 from glsl_ad.numeric.layout import Layout
 from glsl_ad.numeric.precision import DEFAULT, HUGE, LLVMPIPE, TINY, ULP, Precision
@@ -122,21 +124,25 @@ def _chunk(walker: Walker, domain: Perturbed, function: Function, data: list[Dat
     with np.errstate(all="ignore"):
         results, discarded = walker.run(function, bind(walker, function, data), domain.lanes)
         results = [broadcast(r, len(domain.lanes)) for r in results]
-        errors = [_spread(r, domain.count, ULP / domain.finer) for r in results]
+        errors = [_spread(r, domain.jumped, ULP / domain.finer) for r in results]
     fates = np.stack([discarded, walker.unfinished]).reshape(2, REPLICAS + 1, domain.count)
     near = domain.strayed() | (fates != fates[:, :1]).any(axis=(0, 1))
     values = [take(r, slice(0, domain.count)) for r in results]
     return Budget(values, errors, near, fates[0, 0], fates[1, 0])
 
 
-def _spread(data: Data, count: int, ulp: float) -> Data:
-    """The budget of one result: how far the replicas are from the unperturbed block, and the result's own ulp."""
+def _spread(data: Data, jumped: NDArray[np.bool_], ulp: float) -> Data:
+    """The budget of one result: how far the replicas are from the unperturbed block, and the result's own ulp. Where
+    some `jumped`, what the others show is added: once since they err as well, and once since float32 does."""
     if isinstance(data, list):
-        return [_spread(d, count, ulp) for d in data]
+        return [_spread(d, jumped, ulp) for d in data]
     if isinstance(data, tuple):
-        return tuple(_spread(d, count, ulp) for d in data)
-    blocks = data.astype(float).reshape(REPLICAS + 1, count, *data.shape[1:])
-    apart = np.abs(blocks[1:] - blocks[0]).max(axis=0)
+        return tuple(_spread(d, jumped, ulp) for d in data)
+    blocks = data.astype(float).reshape(REPLICAS + 1, len(jumped), *data.shape[1:])
+    apart = np.abs(blocks[1:] - blocks[0])
+    across, along = apart[:STRADDLING].max(axis=0), apart[STRADDLING:].max(axis=0)
+    both = jumped.reshape(-1, *[1] * (data.ndim - 1))
+    apart = np.where(both, across + 2.0 * along, np.maximum(across, along))
     if data.dtype == np.float64:
         apart = apart + np.abs(blocks[0]) * ulp + TINY
     return np.where(np.isnan(apart), np.inf, apart)
@@ -156,6 +162,7 @@ class Perturbed(Lanes):
         self._precision = precision
         self._factors = _random_factors(8 * len(self.lanes) + 1)
         self._draws = 0
+        self.jumped = np.zeros(count, dtype=bool)  # where replicas were put on both sides of a jump
         self._trace: NDArray[np.int64] = np.zeros(len(self.lanes), dtype=np.int64)
 
     def strayed(self) -> NDArray[np.bool_]:
@@ -176,7 +183,8 @@ class Perturbed(Lanes):
 
     def convert(self, kind: Kind, data: Data, source: Type) -> Data:
         if kind in (Kind.INT, Kind.UINT) and kind_of(source) in _FLOATS:
-            data = converted(data, REPLICAS + 1)
+            given, data = data, converted(data, REPLICAS + 1)
+            self._note_jumps([given], [data])
         found = super().convert(kind, data, source)
         if kind is not Kind.FLOAT or kind_of(source) in _FLOATS or not (np.abs(found) > 2.0**24).any():
             return found
@@ -190,7 +198,8 @@ class Perturbed(Lanes):
         if own.backward and (name != "*" or linear):
             arguments = self._all_wobbled(name, arguments, own.backward)
         if jumps(name):
-            arguments = straddled(name, arguments, REPLICAS + 1)
+            given, arguments = arguments, straddled(name, arguments, REPLICAS + 1)
+            self._note_jumps(given, arguments)
         found = super().builtin(name, type_, arguments, types, span)
         if isinstance(type_, Tuple) or kind_of(type_) not in _FLOATS or (name == "-" and len(arguments) == 1):
             return found
@@ -205,6 +214,13 @@ class Perturbed(Lanes):
         if name in _ROUNDED_ONCE and not linear:
             error = np.where(is_float32(found), 0.0, error)
         return self._off(found, error)
+
+    def _note_jumps(self, given: Sequence[Data], moved: Sequence[Data]) -> None:
+        """Note the points of which replicas were moved to the sides of a jump."""
+        for before, after in zip(given, moved, strict=True):
+            if before is not after and len(after) == len(self.lanes):
+                apart = (before != after).reshape(REPLICAS + 1, self.count, -1)
+                self.jumped |= apart.any(axis=(0, 2))
 
     def _all_wobbled(self, name: str, arguments: Sequence[Data], ulps: float) -> Sequence[Data]:
         wobbled = [self._wobbled(a, ulps) for a in arguments]

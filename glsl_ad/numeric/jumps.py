@@ -19,6 +19,9 @@ from numpy.typing import NDArray
 from glsl_ad.numeric.domain import Data
 from glsl_ad.numeric.lanes import promote
 
+#: So many replicas, the first ones, are put on the sides of a jump.
+STRADDLING = 2
+
 Floats = NDArray[np.float64]
 
 #: Which integer a builtin of one argument jumps with.

@@ -249,6 +249,21 @@ def test_a_jump_within_reach_is_in_the_budget() -> None:
     assert budget.errors[1][1] < 1e-5 or budget.errors[1][1] > 0.09
 
 
+def test_a_jump_and_what_is_rounded_behind_it_are_in_the_budget() -> None:
+    """cos(mod(1.5, 1.5 + x * x)) / (1.2 + x * x): float32 has cos(0) and rounds it, where the exact one is cos(1.5)."""
+
+    def body(b: Builder, x: Value) -> Sequence[Value]:
+        square = multiply(b, x, x)
+        folded = b.builtin("mod", FLOAT, b.number(1.5), add(b, square, b.number(1.5)))
+        return (b.builtin("/", FLOAT, b.builtin("cos", FLOAT, folded), add(b, square, b.number(1.2))),)
+
+    f = function("f", [("x", FLOAT)], [FLOAT], body)
+    points = np.linspace(-1e-4, 1e-4, 200).astype(np.float32).astype(float)
+    budget = error_budget(module(f), f, [points])
+    farthest = np.cos(0.0) / 1.2 * (1.0 + 4e-7)  # a few roundings on the other side
+    assert (np.abs(farthest - np.asarray(budget.values[0])) <= budget.errors[0]).all()
+
+
 def test_a_doubtful_index_is_in_the_budget() -> None:
     def body(b: Builder, x: Value) -> Sequence[Value]:
         whole = b.op(Code.CONVERT, INT, [multiply(b, x, b.number(10.0))])
