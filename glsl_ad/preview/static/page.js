@@ -63,8 +63,8 @@ class Page {
     this.resize();
     if (!this.renderer.available) this.say("This browser has no WebGL 2: texts only, no picture.");
     this.source.follow(() => this.refresh("the file has changed"), (on) => on || this.say("The server is gone; waiting for it…"));
-    this.refresh("");
-    this.source.functions().then((answer) => this.setReasons(answer.functions)).catch(() => {});
+    // Trying every function takes a while, and the picture comes first.
+    this.refresh("").then(() => this.source.functions()).then((answer) => this.setReasons(answer.functions)).catch(() => {});
     this.last = performance.now();
     requestAnimationFrame((now) => this.tick(now));
   }
