@@ -30,7 +30,7 @@ vec3 potentialGradient(vec2 z) {
     for (int i = 0; i < 100; i++) {
         float dp = dot(z, z);
         if (dp > 400.0) {
-            return vec3(log(dp) / n, 2.0 * (1.0 / n / dp * vec2(dot(z, z_x), dot(z, z_y))));
+            return vec3(log(dp) / n, 2.0 * (1.0 / (dp * n) * vec2(dot(z, z_x), dot(z, z_y))));
         }
         float t = 2.0 * z.x;
         n *= 2.0;

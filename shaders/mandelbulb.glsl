@@ -72,7 +72,7 @@ vec4 potentialGradient(vec3 p) {
         r = r3;
         r_gradient = r4 * vec3(dot(z, z_x), dot(z, z_y), dot(z, z_z));
     }
-    return vec4(log(r) / n, 1.0 / n / r * r_gradient);
+    return vec4(log(r) / n, 1.0 / (r * n) * r_gradient);
 }
 
 // ---- glsl_ad end ----

@@ -1,4 +1,5 @@
-"""Divides by what a derivative multiplies with the reciprocal of, once: `a * (1.0 / x)` becomes `a / x`.
+"""Divides by what a derivative multiplies with the reciprocal of, once: `a * (1.0 / x)` becomes `a / x`. The product of
+two reciprocals becomes that of the product, which overflows where the two do.
 
 A reciprocal that serves several products stays, as does one of a scalar that multiplies a vector, and one that is
 computed before a loop for a product inside of it.
@@ -16,21 +17,48 @@ from glsl_ad.passes.rebuild import Edits, rebuild
 
 def divide(function: Function) -> Function:
     """The function with quotients in the place of products that alone need a reciprocal."""
-    free = Free(function)
-    found = [v for v in sorted(free.values) if (op := function.ops[v]).code is Code.BUILTIN and op.attr == "*"]
-    edits = Edits()
-    places = homes(function) if found else []
-    for v in found:
-        op = function.ops[v]
-        for reciprocal, other in (op.operands, op.operands[::-1]):
-            divisor = reciprocal_of(function.ops, reciprocal)
-            if divisor is None or free.mentions[reciprocal] > 1 or function.type_of(reciprocal) != op.type:
+    search = _Search(function)
+    search.run()
+    return rebuild(function, search.edits) if search.edits else function
+
+
+class _Search:
+    def __init__(self, function: Function) -> None:
+        self.function = function
+        self.edits = Edits()
+        self._free = Free(function)
+        self._homes = homes(function)
+
+    def run(self) -> None:
+        for v in sorted(self._free.values):
+            op = self.function.ops[v]
+            if op.code is not Code.BUILTIN or op.attr != "*":
                 continue
-            if places[reciprocal].region == places[v].region:
-                edits.replaced[v] = Value(len(function.ops) + len(edits.ops))
-                edits.ops.append(op._replace(attr="/", operands=(other, divisor)))
-                break
-    return rebuild(function, edits) if edits else function
+            left, right = op.operands
+            x, y = self._divisor(v, left), self._divisor(v, right)
+            if x is not None and y is not None:
+                one, _ = self.function.ops[left].operands
+                self._divide(v, one, self._new(op._replace(operands=(x, y))))
+            elif x is not None:
+                self._divide(v, right, x)
+            elif y is not None:
+                self._divide(v, left, y)
+
+    def _divide(self, product: Value, numerator: Value, divisor: Value) -> None:
+        op = self.function.ops[product]._replace(attr="/", operands=(numerator, divisor))
+        self.edits.replaced[product] = self._new(op)
+
+    def _divisor(self, product: Value, value: Value) -> Value | None:
+        """What a factor of a product is the reciprocal of, if it serves that alone, and as often."""
+        if self._free.mentions[value] > 1 or self.function.type_of(value) != self.function.type_of(product):
+            return None
+        if self._homes[value].region != self._homes[product].region:
+            return None
+        return reciprocal_of(self.function.ops, value)
+
+    def _new(self, op: Op) -> Value:
+        self.edits.ops.append(op)
+        return Value(len(self.function.ops) + len(self.edits.ops) - 1)
 
 
 def reciprocal_of(ops: Sequence[Op], value: Value) -> Value | None:

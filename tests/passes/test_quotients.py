@@ -41,6 +41,7 @@ def _used_twice(b: Builder, x: Value, y: Value) -> list[Value]:
     [
         (_product, "return y / x;"),
         (_product_reversed, "return y / x;"),
+        (lambda b, x, y: [scalar(b, "*", _reciprocal(b, x), _reciprocal(b, y))], "return 1.0 / (x * y);"),
         (_used_twice, "return y * q + sin(q);"),
     ],
 )
