@@ -40,7 +40,7 @@ from glsl_ad.ir.model import Function, Module
 from glsl_ad.numeric.batches import batch_size, batches, broadcast, global_batches, join, take, tile
 from glsl_ad.numeric.domain import Data, Mask, Sampler, is_matrix_product
 from glsl_ad.numeric.interpreter import MAX_STEPS, bind
-from glsl_ad.numeric.jumps import STRADDLING, converted, is_float32, jumps, mod_is_exact, straddled
+from glsl_ad.numeric.jumps import STRADDLING, converted, is_exact_sum, is_float32, jumps, mod_is_exact, straddled
 from glsl_ad.numeric.lanes import Lanes, promote
 from glsl_ad.numeric.layout import Layout
 from glsl_ad.numeric.precision import DEFAULT, HUGE, LLVMPIPE, TINY, ULP, Precision
@@ -212,7 +212,11 @@ class Perturbed(Lanes):
         # A result that is zero because its operands are is exact: guards such as `length(q) > 0.` live by that.
         error = np.abs(found) * (ulps * ULP) + own.absolute + np.where(found, TINY, 0.0)
         if name in _ROUNDED_ONCE and not linear:
-            error = np.where(is_float32(found), 0.0, error)
+            exact = is_float32(found)
+            if name in ("+", "-"):
+                left, right = promote(arguments)
+                exact &= is_exact_sum(name, left, right, found)
+            error = np.where(exact, 0.0, error)
         return self._off(found, error)
 
     def _note_jumps(self, given: Sequence[Data], moved: Sequence[Data]) -> None:

@@ -85,6 +85,16 @@ def is_float32(values: Floats) -> NDArray[np.bool_]:
     return np.asarray(held & ((np.abs(values) >= 2.0**-126) | (values == 0.0)))
 
 
+def is_exact_sum(name: str, left: Floats, right: Floats, result: Floats) -> NDArray[np.bool_]:
+    """Where float64 lost nothing of a sum or difference (Knuth, The Art of Computer Programming, 4.2.2, theorem B):
+    1 - 1e-22 is 1 there, but no whole number."""
+    right = -right if name == "-" else right
+    with np.errstate(all="ignore"):
+        virtual = result - left
+        lost = (left - (result - virtual)) + (right - virtual)
+    return np.asarray(lost == 0.0)
+
+
 def _is_zero(values: Floats) -> Floats:
     return np.where(values == 0.0, 0.0, 1.0)
 

@@ -264,6 +264,18 @@ def test_a_jump_and_what_is_rounded_behind_it_are_in_the_budget() -> None:
     assert (np.abs(farthest - np.asarray(budget.values[0])) <= budget.errors[0]).all()
 
 
+@pytest.mark.parametrize(("name", "sign"), [("+", 1.0), ("-", -1.0)])
+def test_a_sum_that_float64_rounds_is_not_exact(name: str, sign: float) -> None:
+    """fract(1 + x) is x; float64 has 0 for a tiny x, as float32 has."""
+
+    def body(b: Builder, x: Value) -> Sequence[Value]:
+        return (b.builtin("fract", FLOAT, b.builtin(name, FLOAT, b.number(1.0), x)),)
+
+    f = function("f", [("x", FLOAT)], [FLOAT], body)
+    budget = error_budget(module(f), f, [sign * np.array([0.0, 2.0**-70, -(2.0**-70), 0.5])])
+    assert (np.asarray(budget.errors[0]) > 0.5).tolist() == [False, True, True, False]
+
+
 def test_a_doubtful_index_is_in_the_budget() -> None:
     def body(b: Builder, x: Value) -> Sequence[Value]:
         whole = b.op(Code.CONVERT, INT, [multiply(b, x, b.number(10.0))])
