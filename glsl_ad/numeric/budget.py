@@ -213,7 +213,7 @@ class Perturbed(Lanes):
         error = np.abs(found) * (ulps * ULP) + own.absolute + np.where(found, TINY, 0.0)
         if name in _ROUNDED_ONCE and not linear:
             exact = is_float32(found)
-            if name in ("+", "-"):
+            if name in ("+", "-") and len(arguments) == 2:
                 left, right = promote(arguments)
                 exact &= is_exact_sum(name, left, right, found)
             error = np.where(exact, 0.0, error)
