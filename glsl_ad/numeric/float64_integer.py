@@ -56,7 +56,8 @@ def float_bits_to_uint(value: Values) -> Values:
 
 def bits_to_float(value: Values) -> Values:
     """The float32 with the lowest 32 bits of an int or uint."""
-    return _words(value).view(np.float32).astype(np.float64)
+    with np.errstate(invalid="ignore"):  # a signalling NaN becomes a quiet one
+        return _words(value).view(np.float32).astype(np.float64)
 
 
 def _words(value: Values) -> Values:

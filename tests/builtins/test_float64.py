@@ -172,6 +172,13 @@ def test_edges(name: str, arguments: tuple[Any, ...], expected: Any) -> None:
     assert found == expected or (found != found and expected != expected)
 
 
+@pytest.mark.parametrize("name", ["intBitsToFloat", "uintBitsToFloat"])
+def test_the_bits_of_a_signalling_nan_are_taken_without_a_warning(name: str) -> None:
+    path = BUILTINS[name].numeric
+    assert path is not None
+    assert np.isnan(load(path)(np.array([0x7F800001]))).all()
+
+
 def test_total_reflection_and_facing() -> None:
     steep = np.array([[0.8, -0.6, 0.0]])
     normal = np.array([[0.0, 1.0, 0.0]])

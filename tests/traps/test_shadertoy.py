@@ -27,7 +27,6 @@ COMPARED, COMPILED = 4, 6
 
 #: What nothing could be compared for, and why.
 INCOMPARABLE = {
-    "common_tools gain(float, float)": "a power of a negative number",
     "entries soft(float)": "a screen derivative",
     "entries bump(sampler2D, vec2, vec3, float)": "a screen derivative",
     "entries mainImage(vec4, vec2)": "a screen derivative",
@@ -38,6 +37,9 @@ INCOMPARABLE = {
     "wet_street scan(vec2, float)": "a screen derivative",
     "wet_street mainImage(vec4, vec2)": "a screen derivative",
 }
+
+#: The same, where six points alone may all be outside of the domain.
+SPARSE = {"common_tools gain(float, float)": "a power of a negative number"}
 
 
 @dataclass
@@ -93,7 +95,7 @@ def test_derivatives_are_right(path: Path) -> None:
     found = tally(path, some(path, COMPARED), order=1, points=6)
     assert not found.refused
     assert not found.wrong
-    assert set(found.incomparable) <= INCOMPARABLE.keys()
+    assert set(found.incomparable) <= INCOMPARABLE.keys() | SPARSE.keys()
 
 
 @pytest.mark.slow
