@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from glsl_ad.ad.sparsity import Sparsity
+from glsl_ad.ir.analysis import uniform_value
 from glsl_ad.ir.builder import Builder
 from glsl_ad.ir.model import Code, Value
 from glsl_ad.types import BOOL, Array, Kind, Matrix, Scalar, Struct, Type, Vector, components, kind_of, with_kind
@@ -77,14 +78,7 @@ class Arithmetic:
 
     def uniform_value(self, value: Value) -> float | None:
         """The number in every component of a constant scalar or splat, or None."""
-        op = self.builder.ops[value]
-        if op.code is Code.CONST and not isinstance(op.attr, bool):
-            return float(op.attr)
-        if op.code is Code.SPLAT:
-            return self.uniform_value(op.operands[0])
-        if op.code is Code.CONSTRUCT and isinstance(op.type, Vector) and len(set(op.operands)) == 1:
-            return self.uniform_value(op.operands[0])
-        return None
+        return uniform_value(self.builder.ops, value)
 
     def plain(self, value: Value) -> Fraction | None:
         """The constant in every component where it is a whole number or a short dyadic fraction, or None."""

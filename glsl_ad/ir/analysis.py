@@ -6,7 +6,7 @@ be deep.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from glsl_ad.ir.model import (
     Break,
@@ -17,6 +17,7 @@ from glsl_ad.ir.model import (
     If,
     Loop,
     Node,
+    Op,
     Pinned,
     Region,
     Terminator,
@@ -24,7 +25,7 @@ from glsl_ad.ir.model import (
     Value,
 )
 from glsl_ad.records import dataclass
-from glsl_ad.types import Kind, components, kind_of
+from glsl_ad.types import Kind, Vector, components, kind_of
 
 
 def nested(node: Node) -> tuple[Region, ...]:
@@ -172,6 +173,15 @@ def use_counts(function: Function) -> list[int]:
             for operand in op.operands:
                 counts[operand] += 1
     return counts
+
+
+def uniform_value(ops: Sequence[Op], value: Value) -> float | None:
+    """The number in every component of a constant scalar or splat, or None."""
+    op = ops[value]
+    if op.code is Code.CONST and not isinstance(op.attr, bool):
+        return float(op.attr)
+    is_splat = op.code is Code.CONSTRUCT and isinstance(op.type, Vector) and len(set(op.operands)) == 1
+    return uniform_value(ops, op.operands[0]) if is_splat or op.code is Code.SPLAT else None
 
 
 def arithmetic_size(function: Function) -> int:

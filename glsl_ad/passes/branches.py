@@ -156,9 +156,8 @@ def _select(function: Function, region: Region, edits: Edits, costs: _Costs) -> 
             assert isinstance(node.then.end, Yield)
             assert isinstance(node.otherwise.end, Yield)
             for result, a, b in zip(node.results, node.then.end.values, node.otherwise.end.values, strict=True):
-                new = Value(len(function.ops) + len(edits.ops))
-                edits.ops.append(Op(Code.SELECT, function.ops[result].type, (node.condition, a, b), None, 0))
-                edits.replaced[result] = new
+                select = Op(Code.SELECT, function.ops[result].type, (node.condition, a, b), None, 0)
+                edits.replaced[result] = edits.add(function, select)
             edits.dropped.add(node.id)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
+from glsl_ad.ir.analysis import uniform_value
 from glsl_ad.ir.model import Code, Op, Value
 from glsl_ad.types import Matrix
 
@@ -12,8 +14,8 @@ Clip = tuple[str, Value, int | None]
 
 #: Finite for finite operands; sums and products overflow where the user's do.
 _FINITE = frozenset(("+", "-", "*", "abs", "sign", "step", "min", "max", "clamp", "mix", "dot", "sin", "cos", "fract"))
-_HANDED_ON = (Code.SPLAT, Code.SWIZZLE, Code.CONSTRUCT)
-#: Expressions deeper than this are not looked into.
+_FREE = (Code.CONST, Code.PARAM, Code.SPLAT, Code.SWIZZLE, Code.CONSTRUCT)
+#: Products of more factors than this are not looked into.
 _DEPTH = 8
 
 
@@ -56,13 +58,17 @@ class Clips:
             return ("max" if holds else "min", *self._part(x, component))
         return ("min" if holds else "max", *self._part(y, component)) if self._is_zero(x) else None
 
-    def is_finite(self, value: Value, depth: int = _DEPTH) -> bool:
+    def is_finite(self, value: Value) -> bool:
         """Whether a value is finite where the function's arguments are."""
-        op = self._ops[value]
-        if op.code in (Code.CONST, Code.PARAM):
-            return True
-        is_known = op.code in _HANDED_ON or (op.code is Code.BUILTIN and op.attr in _FINITE)
-        return is_known and depth > 0 and all(self.is_finite(o, depth - 1) for o in op.operands)
+        return self._finite[value]
+
+    @cached_property
+    def _finite(self) -> list[bool]:
+        found: list[bool] = []  # operands come first
+        for op in self._ops:
+            is_known = op.code in _FREE or (op.code is Code.BUILTIN and op.attr in _FINITE)
+            found.append(is_known and all(found[o] for o in op.operands))
+        return found
 
     def _part(self, value: Value, component: int | None) -> tuple[Value, int | None]:
         """A component of a vector as that and its number."""
@@ -72,7 +78,4 @@ class Clips:
         return value, component
 
     def _is_zero(self, value: Value) -> bool:
-        op = self._ops[value]
-        if op.code is Code.SPLAT:
-            op = self._ops[op.operands[0]]
-        return op.code is Code.CONST and op.attr == 0
+        return uniform_value(self._ops, value) == 0

@@ -257,7 +257,6 @@ class _Making:
 
     def _intern(self, op: Op) -> Value:
         if op not in self._interned:
-            self._interned[op] = Value(len(self.function.ops) + len(self.edits.ops))
-            self.edits.ops.append(op)
+            self._interned[op] = self.edits.add(self.function, op)
             self._homes.append(max((self._homes[o] for o in op.operands), default=(0, 0)))
         return self._interned[op]

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
+from glsl_ad.ir.analysis import uniform_value
 from glsl_ad.ir.model import Code, Function, Op, Value
 from glsl_ad.passes.clips import Clips
 from glsl_ad.passes.free import Free
@@ -165,7 +166,7 @@ class Forms:
     def _part(self, value: Value) -> Form:
         """The form of an operand; what others need too stays whole."""
         op = self.function.ops[value]
-        if op.code is Code.SPLAT and self._is_zero(op.operands[0]):
+        if op.code is Code.SPLAT and self._is_zero(value):
             return Form(Fraction(0), ())
         if op.code is Code.CONST:
             number = Fraction(op.attr) if abs(op.attr) < _PLAIN else None
@@ -215,8 +216,7 @@ class Forms:
         return (kept[0][0], self._part(kept[0][1])) if len(kept) == 1 else None
 
     def _is_zero(self, value: Value) -> bool:
-        op = self.function.ops[value]
-        return op.code is Code.CONST and op.attr == 0
+        return uniform_value(self.function.ops, value) == 0
 
     def _component(self, vector: Value, index: int) -> int:
         """The factor that is a component of a vector; the value where the function has it."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from glsl_ad.ir.analysis import homes
+from glsl_ad.ir.analysis import homes, uniform_value
 from glsl_ad.ir.model import Code, Function, Op, Value
 from glsl_ad.passes.free import Free
 from glsl_ad.passes.rebuild import Edits, rebuild
@@ -38,7 +38,7 @@ class _Search:
             x, y = self._divisor(v, left), self._divisor(v, right)
             if x is not None and y is not None:
                 one, _ = self.function.ops[left].operands
-                self._divide(v, one, self._new(op._replace(operands=(x, y))))
+                self._divide(v, one, self.edits.add(self.function, op._replace(operands=(x, y))))
             elif x is not None:
                 self._divide(v, right, x)
             elif y is not None:
@@ -46,19 +46,15 @@ class _Search:
 
     def _divide(self, product: Value, numerator: Value, divisor: Value) -> None:
         op = self.function.ops[product]._replace(attr="/", operands=(numerator, divisor))
-        self.edits.replaced[product] = self._new(op)
+        self.edits.replaced[product] = self.edits.add(self.function, op)
 
     def _divisor(self, product: Value, value: Value) -> Value | None:
-        """What a factor of a product is the reciprocal of, if it serves that alone, and as often."""
+        """What a factor of a product is the reciprocal of, if it serves that alone, and is computed as often."""
         if self._free.mentions[value] > 1 or self.function.type_of(value) != self.function.type_of(product):
             return None
         if self._homes[value].region != self._homes[product].region:
             return None
         return reciprocal_of(self.function.ops, value)
-
-    def _new(self, op: Op) -> Value:
-        self.edits.ops.append(op)
-        return Value(len(self.function.ops) + len(self.edits.ops) - 1)
 
 
 def reciprocal_of(ops: Sequence[Op], value: Value) -> Value | None:
@@ -67,7 +63,4 @@ def reciprocal_of(ops: Sequence[Op], value: Value) -> Value | None:
     if op.code is not Code.BUILTIN or op.attr != "/":
         return None
     numerator, divisor = op.operands
-    if ops[numerator].code is Code.SPLAT:
-        (numerator,) = ops[numerator].operands
-    is_one = ops[numerator].code is Code.CONST and ops[numerator].attr == 1
-    return divisor if is_one and ops[divisor].type == op.type else None
+    return divisor if uniform_value(ops, numerator) == 1 and ops[divisor].type == op.type else None

@@ -78,6 +78,11 @@ class Edits:
     def __bool__(self) -> bool:
         return bool(self.replaced or self.kept or self.dropped or self.spliced)
 
+    def add(self, function: Function, op: Op) -> Value:
+        """A new op, and the value that it is in this function."""
+        self.ops.append(op)
+        return Value(len(function.ops) + len(self.ops) - 1)
+
     def resolve(self, value: Value) -> Value:
         """What stands for the value in the end."""
         while value in self.replaced:

@@ -68,6 +68,5 @@ class _Search:
         assert isinstance(base, Vector)
         op = Op(Code.SWIZZLE, Scalar(base.kind), (vector,), (index,), 0)
         if op not in self._known:
-            self._known[op] = Value(len(self.function.ops) + len(self.edits.ops))
-            self.edits.ops.append(op)
+            self._known[op] = self.edits.add(self.function, op)
         return self._known[op]

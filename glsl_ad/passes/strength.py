@@ -122,6 +122,5 @@ class _Search:
     def _op(self, code: Code, like: Op, operands: tuple[Value, ...], attr: str | float | None = None) -> Value:
         op = Op(code, like.type, operands, attr, 0)
         if op not in self._interned:
-            self._interned[op] = Value(len(self.function.ops) + len(self.edits.ops))
-            self.edits.ops.append(op)
+            self._interned[op] = self.edits.add(self.function, op)
         return self._interned[op]

@@ -306,6 +306,5 @@ class _Making:
     def _op(self, code: Code, type_: Type, operands: Sequence[Value], attr: Any = None) -> Value:
         op = Op(code, type_, tuple(operands), attr, 0)
         if op not in self._interned:
-            self._interned[op] = Value(len(self.function.ops) + len(self.edits.ops))
-            self.edits.ops.append(op)
+            self._interned[op] = self.edits.add(self.function, op)
         return self._interned[op]

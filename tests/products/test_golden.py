@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from glsl_ad import Shader
+from glsl_ad.emit.layout import COLUMNS
 from glsl_ad.gpu import compile_with_driver, compile_with_glslang
 
 SCENE = Path(__file__).parents[2] / "benchmarks" / "functions" / "scene.glsl"
@@ -39,7 +40,8 @@ def test_no_temporary_is_used_once_without_need(text: str) -> None:
     for body in re.split(r"^}\n", text, flags=re.MULTILINE):
         for name, value in re.findall(r"^    \w+ (t\d*) = (.*?);$", body, re.MULTILINE | re.DOTALL):
             used = len(re.findall(rf"\b{name}\b", body)) - 1
-            assert used > 1 or len(value) > 30, (name, value)
+            (user,) = re.findall(rf"^    [^;]*\b{name}\b[^;]*;$", body.partition(f" {name} = ")[2], re.MULTILINE)[:1]
+            assert used > 1 or len(" ".join(user.split())) + len(value) > COLUMNS, (name, value)
 
 
 @pytest.mark.gpu
