@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from glsl_ad.builtins import BUILTINS
 from glsl_ad.dialects import Dialect
-from glsl_ad.ir.model import Code, Function, Module, Op
+from glsl_ad.ir.model import Code, Function, Module, Op, Value
 from glsl_ad.source import Sink
 from glsl_ad.source.catalogue import emission as messages
 from glsl_ad.types import Array, Kind, Matrix, kind_of
@@ -17,7 +17,7 @@ def report(function: Function, module: Module, dialect: Dialect, sink: Sink) -> 
     if dialect.name == "100" and isinstance(function.interface.return_type, Array):
         sink.report(messages.NO_TYPE, None, function=function.name, what="to return an array", dialect=dialect.name)
     for v, op in enumerate(function.ops):
-        origin = function.origins.get(v)  # type: ignore[call-overload]
+        origin = function.origins.get(Value(v))
         if op.code is Code.BUILTIN and BUILTINS.get(op.attr) is not None:
             since = _missing(function, op, dialect)
             if since is not None:

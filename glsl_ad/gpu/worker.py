@@ -60,7 +60,7 @@ def _portable(error: Exception) -> Exception:
 
 def ready() -> None:
     """Make the context, and import what it takes to run shaders: what comes after is the shader's own time."""
-    import glsl_ad.gpu.run  # noqa: F401
+    import glsl_ad.gpu.run  # noqa: F401  (loaded before the clock starts)
     from glsl_ad.gpu.context import NoContext, driver_info
 
     with suppress(NoContext):

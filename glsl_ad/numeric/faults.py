@@ -9,7 +9,7 @@ class Undecided(Exception):  # noqa: N818  (a state of knowledge, not an error)
     """A branch depends on a comparison that the certified interval of a number does not decide."""
 
 
-class NotEvaluable(Exception):  # noqa: N818
+class NotEvaluable(Exception):  # noqa: N818  (a limit of the host, not an error)
     """The interpreter has no way to compute this: a texture read, a screen derivative, a builtin without numerics.
 
     `what` names it (`texture`), `why` completes "`texture` cannot be evaluated here: ...".
@@ -22,5 +22,5 @@ class NotEvaluable(Exception):  # noqa: N818
         self.span = span
 
 
-class OutOfTime(Exception):  # noqa: N818
+class OutOfTime(Exception):  # noqa: N818  (a bound that was asked for, not an error)
     """The deadline of an evaluation has passed."""

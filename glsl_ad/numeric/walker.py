@@ -37,7 +37,7 @@ from glsl_ad.numeric.domain import Data, Domain, Mask
 from glsl_ad.numeric.faults import NotEvaluable, OutOfTime
 from glsl_ad.numeric.layout import Layout, layout
 from glsl_ad.records import dataclass
-from glsl_ad.types import BOOL, Matrix, Opaque, Tuple, Vector
+from glsl_ad.types import BOOL, Matrix, Opaque, Scalar, Tuple, Vector
 
 Slot = tuple[Data, Mask | None]
 
@@ -402,8 +402,8 @@ class _Frame:
                 assert isinstance(types[0], Matrix)
                 return domain.resize(matrix, data[0], types[0])
             case Code.CONVERT, type_:
-                assert not isinstance(type_, Opaque)
-                return domain.convert(type_.kind, data[0], types[0])  # type: ignore[union-attr]
+                assert isinstance(type_, (Scalar, Vector, Matrix))
+                return domain.convert(type_.kind, data[0], types[0])
             case Code.SWIZZLE, _:
                 return domain.swizzle(data[0], op.attr)
             case Code.FIELD, _:

@@ -104,7 +104,7 @@ def generate(grammar: str) -> Table:
             pass
 
         def lex(self, _state: Any, _parser_state: Any) -> Any:
-            raise NotImplementedError
+            raise NotImplementedError  # nothing is parsed here: only the table is made
 
     lark = Lark(grammar, parser="lalr", lexer=NoLexer, start=list(STARTS))
     computed = lark.parser.parser._parse_table

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ from glsl_ad.syntax import parse
 Numbers = NDArray[np.float64]
 
 
-def differentiated(text: str, function: str = "f", *, sink: Sink | None = None, **request: object) -> Product:
+def differentiated(text: str, function: str = "f", *, sink: Sink | None = None, **request: Any) -> Product:
     """Differentiate a function of a shader; `function` is its name, which must have one overload."""
     sink = sink if sink is not None else Sink()
     file = SourceFile("test.glsl", text)
@@ -30,7 +31,7 @@ def differentiated(text: str, function: str = "f", *, sink: Sink | None = None, 
     assert isinstance(inputs, tuple)
     module = lower(program, entry, sink, varying=frozenset(str(i).partition(".")[0] for i in inputs))
     sink.raise_if_errors()
-    product = differentiate(module, Request(function=entry.key, **request), sink)  # type: ignore[arg-type]
+    product = differentiate(module, Request(function=entry.key, **request), sink)
     for key in product.generated:
         verify(product.module.functions[key], product.module)
         verify(optimise(product.module.functions[key]), product.module)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,12 +24,12 @@ from glsl_ad.types import Struct
 Numbers = NDArray[np.float64]
 
 
-def fields(text: str, arguments: Mapping[str, object], **wanted: object) -> dict[str, Numbers]:
+def fields(text: str, arguments: Mapping[str, object], **wanted: Any) -> dict[str, Numbers]:
     """The fields of the derivative of `f`, by name, computed by the interpreter."""
     sink = Sink()
     program = read_program(SourceFile("test.glsl", text), {}, None, (), sink).program
     function = find_function(program, "f", sink)
-    asked = Wanted(**wanted)  # type: ignore[arg-type]
+    asked = Wanted(**wanted)
     module = lowered(program, function, asked, sink)
     product = optimised(differentiated(program, module, function, asked, program.names, sink))
     for key in product.generated:

@@ -34,7 +34,7 @@ def with_rule(monkeypatch: pytest.MonkeyPatch, name: str, old: Rule, new: Rule) 
     overrides = {text: new if rule == old else rule for text, rule in builtin.overrides.items()}
     rule = new if builtin.rule == old else builtin.rule
     changed = replace(builtin, rule=rule, overrides=overrides, intrinsic=False)
-    monkeypatch.setitem(BUILTINS._expanded, name, changed)  # type: ignore[attr-defined]
+    monkeypatch.setitem(BUILTINS._expanded, name, changed)  # type: ignore[attr-defined]  # read-only to all others
 
 
 def corruptions(rule: Rule, name: str, parameters: tuple[str, ...]) -> list[Corruption]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -165,7 +166,7 @@ def product_of(
 def points(builtin: Builtin, given: Sequence[SignatureParameter], count: int) -> list[Numbers]:
     """One array for each parameter, drawn from the builtin's domain."""
     random = Random(f"derivatives of {builtin.name}")
-    rows = [[shape(p.type, lambda p=p: draw(random, builtin, p)) for p in given] for _ in range(count)]  # type: ignore[misc]
+    rows = [[shape(p.type, partial(draw, random, builtin, p)) for p in given] for _ in range(count)]
     return [np.array([row[i] for row in rows]) for i in range(len(given))]
 
 

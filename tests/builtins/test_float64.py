@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -94,7 +95,7 @@ def test_elementwise(builtin: Builtin, signature: Signature) -> None:
 def test_whole(builtin: Builtin, signature: Signature) -> None:
     random = Random(builtin.name)
     given = inputs(builtin, signature.parameters)
-    points = [[shape(p.type, lambda p=p: draw(random, builtin, p)) for p in given] for _ in range(4)]  # type: ignore[misc]
+    points = [[shape(p.type, partial(draw, random, builtin, p)) for p in given] for _ in range(4)]
     arrays = columns(points, given)
     with np.errstate(all="ignore"):
         found = implementation(builtin, signature)(*arrays)

@@ -26,6 +26,7 @@ from glsl_ad.builtins.model import (
     Partials,
     Select,
     Signature,
+    SignatureParameter,
     Smoothness,
     Zero,
 )
@@ -266,10 +267,11 @@ def whole(*kinds: type) -> list[Any]:
 
 def whole_points(builtin: Builtin, signature: Signature) -> list[dict[str, Any]]:
     random = Random(f"rules of {builtin.name}")
-    return [
-        {p.name: shape(p.type, lambda p=p: mpf(draw(random, builtin, p))) for p in signature.parameters}  # type: ignore[misc]
-        for _ in range(3)
-    ]
+
+    def drawn(p: SignatureParameter) -> Any:
+        return shape(p.type, lambda: mpf(draw(random, builtin, p)))
+
+    return [{p.name: drawn(p) for p in signature.parameters} for _ in range(3)]
 
 
 @pytest.mark.parametrize(("builtin", "signature"), whole(Linear, Bilinear))

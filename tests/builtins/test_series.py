@@ -13,7 +13,7 @@ from flint import arb, arb_series
 from mpmath import mpf
 
 from glsl_ad.builtins import BUILTINS
-from glsl_ad.builtins.model import Builtin, Signature, load
+from glsl_ad.builtins.model import Builtin, Signature, SignatureParameter, load
 from glsl_ad.numeric.faults import Undecided
 from glsl_ad.types import Kind, kind_of
 from tests.builtins.references import components, each, reference, result_types, shape, wrap
@@ -108,10 +108,11 @@ def test_elementwise(builtin: Builtin, signature: Signature) -> None:
 @pytest.mark.parametrize(("builtin", "signature"), overloads(False))
 def test_whole(builtin: Builtin, signature: Signature) -> None:
     random = Random(builtin.name)
-    given = [
-        shape(p.type, lambda p=p: curve(random, draw(random, builtin, p)))  # type: ignore[misc]
-        for p in inputs(builtin, signature.parameters)
-    ]
+
+    def drawn(p: SignatureParameter) -> Any:
+        return shape(p.type, lambda: curve(random, draw(random, builtin, p)))
+
+    given = [drawn(p) for p in inputs(builtin, signature.parameters)]
     check(builtin, signature, given, WHOLE_ORDER)
 
 

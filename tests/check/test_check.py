@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -207,10 +208,10 @@ def test_what_does_not_compile_is_said() -> None:
 def test_a_shader_that_is_too_slow_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     original = guards.Guard.call
 
-    def late(self: guards.Guard, seconds: float, function: object, /, *args: object, **kwargs: object) -> object:
+    def late(self: guards.Guard, seconds: float, function: Any, /, *args: Any, **kwargs: Any) -> object:
         if getattr(function, "__name__", "") == "run_function":
             raise guards.GpuTimeoutError("no answer within 1 s")
-        return original(self, seconds, function, *args, **kwargs)  # type: ignore[arg-type]
+        return original(self, seconds, function, *args, **kwargs)
 
     monkeypatch.setattr(guards.Guard, "call", late)
     report = check(RIGHT)

@@ -214,8 +214,9 @@ def until(condition: Callable[[], object]) -> None:
 def test_watch_builds_on_save_and_outlives_faults(shader: Path, watching: subprocess.Popen[str]) -> None:
     until(lambda: "Jet2 f_jet2" in shader.read_text())
     shader.write_text(TEXT.replace("diff f", "diff missing"))
-    assert watching.stderr is not None
-    until(lambda: "error[F010]" in watching.stderr.readline())  # type: ignore[union-attr]
+    errors = watching.stderr
+    assert errors is not None
+    until(lambda: "error[F010]" in errors.readline())
     other = shader.parent / "other"
     other.write_text(TEXT.replace("order(2)", "order(3)"))
     os.replace(other, shader)

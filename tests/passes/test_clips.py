@@ -7,6 +7,7 @@ import pytest
 
 from glsl_ad import Shader
 from glsl_ad.numeric.interpreter import evaluate
+from glsl_ad.types import Vector, components
 
 BOX = "float f(vec3 p) { return length(max(abs(p) - vec3(0.5, 0.6, 0.7), 0.0)); }"
 
@@ -47,8 +48,9 @@ def test_the_derivatives_are_those_of_the_choice(text: str) -> None:
     shader = Shader.from_source(text)
     products = [shader.diff("f", product="gradient", optimise=level)._unnamed for level in (0, 2)]
     values = np.array([-2.0, -(0.6**0.5), -0.5, -0.1, -0.0, 0.0, 0.1, 0.5, 0.6, 0.6**0.5, 1.0, 1.5])
-    size = int(text.partition("vec")[2][:1] or 1) if "(vec" in text.partition(")")[0] else 1
-    points = np.stack([np.roll(values, k) for k in range(size)], axis=-1) if size > 1 else values
+    type_ = products[0].entry.params[0].type
+    is_vector = isinstance(type_, Vector)
+    points = np.stack([np.roll(values, k) for k in range(components(type_))], axis=-1) if is_vector else values
     with np.errstate(all="ignore"):
         plain, short = (evaluate(p.module, p.entry, [points]).values for p in products)
     for expected, found in zip(plain, short, strict=True):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -55,9 +57,9 @@ FUNCTIONS = ("ruled", "parts", "stepped", "powers", "inverses", "grown", "bounde
 DIALECTS = ("300es", "330", "450", "shadertoy", "100")
 
 
-def composed(order: int, form: str, product: str = "jet", **options: object) -> str:
+def composed(order: int, form: str, product: str = "jet", **options: Any) -> str:
     """The generated section for `f`."""
-    made = Shader.from_source(COMPOSED).diff("f", product=product, order=order, form=form, only=True, **options)  # type: ignore[arg-type]
+    made = Shader.from_source(COMPOSED).diff("f", product=product, order=order, form=form, only=True, **options)
     return made.source
 
 
@@ -174,15 +176,15 @@ def test_auto_chooses_by_size(order: int, form: str) -> None:
         ),
     ],
 )
-def test_what_has_no_compact_form_is_refused(text: str, options: dict[str, object], why: str) -> None:
-    asked: dict[str, object] = {"order": 3, "product": "jet", **options}
+def test_what_has_no_compact_form_is_refused(text: str, options: dict[str, Any], why: str) -> None:
+    asked: dict[str, Any] = {"order": 3, "product": "jet", **options}
     with pytest.raises(GlslAdError) as refusal:
-        Shader.from_source(text).diff("f", form="compact", **asked)  # type: ignore[arg-type]
+        Shader.from_source(text).diff("f", form="compact", **asked)
     (error,) = [d for d in refusal.value.diagnostics if d.severity.value == "error"]
     assert error.code == "A140"
     assert error.text.endswith(why)
     assert "--form unrolled" in error.help
-    assert Shader.from_source(text).diff("f", form="auto", **asked).source  # type: ignore[arg-type]
+    assert Shader.from_source(text).diff("f", form="auto", **asked).source
 
 
 def test_textures_by_differences_have_none() -> None:
