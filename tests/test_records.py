@@ -153,7 +153,7 @@ def test_frozen_ones_are_copied_pickled_and_replaced() -> None:
     assert pickle.loads(pickle.dumps(kept)) == copy.copy(kept) == copy.deepcopy(kept) == kept
     assert dataclasses.replace(kept, x=4) == Kept(4, (2, 3))
     with pytest.raises(FrozenInstanceError):
-        setattr(kept, "x", 2)  # noqa: B010
+        setattr(kept, "x", 2)  # noqa: B010  (mypy refuses a plain assignment)
 
 
 def test_a_cached_property_of_a_frozen_one_is_kept() -> None:
